@@ -1,12 +1,70 @@
 """The one place where the parts are joined."""
 
+from datetime import timedelta
+from pathlib import Path
+
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
 
+from reviews_app.config import Settings, load_settings
+from reviews_app.db.database import open_database
+from reviews_app.lib.log import write_json_logs
+from reviews_app.services.tools import Tools, make_tools
+from reviews_app.web.error_pages import register_error_pages
 from reviews_app.web.health import health
+from reviews_app.web.security_headers import register_security_headers
+from reviews_app.web.tools import TOOLS
+
+TOP = Path(__file__).resolve().parent.parent
+LARGEST_REQUEST = 100 * 1024 * 1024
+STATIC_SECONDS = 30 * 24 * 3600
 
 
-def create_app() -> Flask:
-    """Build the application."""
-    app = Flask(__name__)
-    app.register_blueprint(health)
+def create_app(settings: Settings | None = None, tools: Tools | None = None) -> Flask:
+    """Build the application: settings, extensions, blueprints, commands, error pages, in that order.
+
+    Raises SettingsRefused when the environment cannot work.
+    """
+    settings = settings or (tools.settings if tools else load_settings())
+    app = Flask("reviews_app", template_folder=str(TOP / "templates"), static_folder=None, root_path=str(TOP))
+    _configure(app, settings)
+    write_json_logs()
+    app.extensions[TOOLS] = tools or make_tools(settings)
+    open_database(app, url=settings.database, redis_url=settings.redis_url, migrations=str(TOP / "migrations"))
+    _register_blueprints(app)
+    register_security_headers(app, is_https=settings.is_https)
+    register_error_pages(app)
+    _serve(app, settings)
     return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app.config.update(
+        SECRET_KEY=settings.secret_key or None,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        SESSION_COOKIE_NAME="__Host-session" if settings.is_https else "session",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        TESTING=settings.app_mode == "test",
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def _register_blueprints(app: Flask) -> None:
+    app.register_blueprint(health)
+
+
+def _serve(app: Flask, settings: Settings) -> None:
+    static = WhiteNoise(app.wsgi_app, root=TOP / "static", prefix="static/", max_age=STATIC_SECONDS)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(static, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    else:
+        app.wsgi_app = static  # type: ignore[method-assign]

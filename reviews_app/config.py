@@ -1,0 +1,164 @@
+"""Every setting: name, type, default, and the words it is refused with. The only reader of the environment."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHORTEST_SECRET = 32
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class AppMode(StrEnum):
+    """What kind of run this is."""
+
+    PRODUCTION = "production"
+    SANDBOX = "sandbox"
+    TEST = "test"
+
+
+class Limits(StrEnum):
+    """Whether floods are stopped; off only in tests."""
+
+    DEFAULT = "default"
+    OFF = "off"
+
+
+class SettingsRefused(Exception):
+    """A setting is missing or wrong; the text says which one and what to do."""
+
+
+class Settings(BaseSettings):
+    """The settings of one process, read once."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    app_mode: AppMode = AppMode.PRODUCTION
+    port: int = Field(default=8000, ge=1, le=65533)
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    redis_url: str = ""
+    secret_key: str = ""
+    encryption_keys: str = ""
+    public_url: str = ""
+    media_url: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    outgoing_ca_file: Path | None = None
+    kustomer_extra_origins: str = ""
+    delivery_time_unit: float = Field(default=1.0, gt=0)
+    limits: Limits = Limits.DEFAULT
+    metrics: bool = False
+
+    @field_validator("public_url", "media_url")
+    @classmethod
+    def _without_trailing_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _refuse_what_cannot_work(self) -> Self:
+        if self.limits is Limits.OFF and self.app_mode is not AppMode.TEST:
+            raise ValueError("LIMITS=off is for APP_MODE=test only. Leave LIMITS out.")
+        for name in ("public_url", "media_url"):
+            value = getattr(self, name)
+            if value and urlsplit(value).scheme not in {"http", "https"}:
+                raise ValueError(f"{name.upper()} must begin with https:// (or http://). It is {value!r}.")
+        if self.app_mode is AppMode.PRODUCTION:
+            self._refuse_weak_production()
+        return self
+
+    def _refuse_weak_production(self) -> None:
+        if len(self.secret_key) < SHORTEST_SECRET:
+            raise ValueError(
+                f"SECRET_KEY is missing or shorter than {SHORTEST_SECRET} letters. "
+                'Make one: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+            )
+        if len(set(self.secret_key)) < SHORTEST_SECRET // 4:
+            raise ValueError("SECRET_KEY is too easy to guess. Make a random one.")
+        if not self.keys:
+            raise ValueError("ENCRYPTION_KEYS is missing. Make one: flask new-encryption-key")
+        if not self.public_url:
+            raise ValueError("PUBLIC_URL is missing: the address shoppers reach, such as https://reviews.example.com")
+        self._refuse_unsafe_origins()
+
+    def _refuse_unsafe_origins(self) -> None:
+        for origin in self.extra_origins:
+            parts = urlsplit(origin)
+            if parts.scheme != "https" or parts.hostname in LOOPBACK_HOSTS:
+                raise ValueError(f"KUSTOMER_EXTRA_ORIGINS may only name https hosts in production, not {origin!r}.")
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _each_a_fernet_key(cls, value: str) -> str:
+        for key in value.split(","):
+            if key.strip():
+                try:
+                    Fernet(key.strip())
+                except ValueError:
+                    raise ValueError(
+                        "ENCRYPTION_KEYS must be Fernet keys with commas between. Make one: flask new-encryption-key"
+                    ) from None
+        return value
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The encryption keys, the newest first."""
+        return tuple(key.strip() for key in self.encryption_keys.split(",") if key.strip())
+
+    @property
+    def extra_origins(self) -> tuple[str, ...]:
+        """Scheme, host and port an API URL may name beside Kustomer's own."""
+        return tuple(origin.strip().rstrip("/") for origin in self.kustomer_extra_origins.split(",") if origin.strip())
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address: DATABASE_URL, else SQLite in the data folder."""
+        url = self.database_url or f"sqlite:///{self.data_dir / 'reviews.sqlite3'}"
+        for prefix in ("postgresql://", "postgres://"):
+            if url.startswith(prefix):
+                return "postgresql+psycopg://" + url.removeprefix(prefix)
+        return url
+
+    @property
+    def public(self) -> str:
+        """PUBLIC_URL, else this machine's own address."""
+        return self.public_url or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def media(self) -> str:
+        """Where pictures are served: MEDIA_URL, else below PUBLIC_URL."""
+        return self.media_url or f"{self.public}/media"
+
+    @property
+    def sender(self) -> str:
+        """The address mails come from."""
+        return self.mail_from or f"reviews@{urlsplit(self.public).hostname or 'localhost'}"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether shoppers reach us over TLS: secure cookies and HSTS follow."""
+        return self.public.startswith("https://")
+
+
+def load_settings() -> Settings:
+    """Read the environment.
+
+    Raises SettingsRefused with one line that says what to do.
+    """
+    try:
+        return Settings()
+    except ValidationError as refused:
+        first = refused.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]).upper()
+        words = first["msg"].removeprefix("Value error, ")
+        raise SettingsRefused(words if not name or name in words else f"{name}: {words}") from None

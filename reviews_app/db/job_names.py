@@ -1,0 +1,36 @@
+"""The jobs that may be rung for, by name, and the queue each waits in.
+
+Services know only these names; the functions live in `jobs/`, which call services. So there is no circle.
+"""
+
+from enum import StrEnum
+
+
+class QueueName(StrEnum):
+    """One worker process reads exactly one queue: a worker of two loses a popped job when killed."""
+
+    KUSTOMER = "kustomer"
+    MAIL = "mail"
+    MEDIA = "media"
+
+
+class JobName(StrEnum):
+    """Where RQ finds the function."""
+
+    SEND_REVIEW_TO_KUSTOMER = "reviews_app.jobs.send_review_to_kustomer.send_review_to_kustomer"
+    SEND_MAIL = "reviews_app.jobs.send_mail.send_mail"
+    PROCESS_MEDIA = "reviews_app.jobs.process_media.process_media"
+
+
+QUEUE_OF: dict[JobName, QueueName] = {
+    JobName.SEND_REVIEW_TO_KUSTOMER: QueueName.KUSTOMER,
+    JobName.SEND_MAIL: QueueName.MAIL,
+    JobName.PROCESS_MEDIA: QueueName.MEDIA,
+}
+
+# Seconds. A Kustomer job goes on with due rows for 10 s and one call may take 15 s: below the 60 s lease.
+TIME_LIMIT: dict[JobName, int] = {
+    JobName.SEND_REVIEW_TO_KUSTOMER: 30,
+    JobName.SEND_MAIL: 45,
+    JobName.PROCESS_MEDIA: 60,
+}

@@ -1,0 +1,49 @@
+"""Every public address, made from PUBLIC_URL: never from a request's Host header."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where shoppers and merchants reach us; `public` and `media` carry no trailing slash."""
+
+    public: str
+    media: str
+
+    def catalogue(self, store_slug: str) -> str:
+        """The shop's list of products."""
+        return f"{self.public}/stores/{store_slug}"
+
+    def product_page(self, store_slug: str, handle: str) -> str:
+        """A product's page."""
+        return f"{self.catalogue(store_slug)}/products/{handle}"
+
+    def review_link(self, token: str) -> str:
+        """All products of the order a token stands for."""
+        return f"{self.public}/r/{token}"
+
+    def product_review_link(self, token: str, product_id: UUID, rating: int | None = None) -> str:
+        """The form for one product of the order, with a star chosen or not."""
+        preselected = "" if rating is None else f"?rating={rating}"
+        return f"{self.review_link(token)}/{product_id}{preselected}"
+
+    def unsubscribe(self, token: str) -> str:
+        """Where a buyer says no to further requests; a POST there is the one click of RFC 8058."""
+        return f"{self.review_link(token)}/unsubscribe"
+
+    def invitation(self, token: str) -> str:
+        """Where an invited person joins a store."""
+        return f"{self.public}/merchant/join/{token}"
+
+    def picture(self, name: str, width: int) -> str:
+        """A re-encoded picture of at most that width; `name` is the stem kept on its row."""
+        return f"{self.media}/{name}-{width}.webp"
+
+    def deliveries(self, store_slug: str) -> str:
+        """The merchant's list of deliveries."""
+        return f"{self.public}/merchant/{store_slug}/deliveries"
+
+    def kustomer_settings(self, store_slug: str) -> str:
+        """The merchant's Kustomer page."""
+        return f"{self.public}/merchant/{store_slug}/settings/integrations/kustomer"

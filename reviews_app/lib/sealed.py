@@ -1,0 +1,52 @@
+"""Secrets at rest: sealed with MultiFernet, shown only by their last four letters."""
+
+import hashlib
+from dataclasses import dataclass
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class SealBroken(Exception):
+    """No key of the ring opens this secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A secret as the database keeps it: which key sealed it, its last four letters, the ciphertext."""
+
+    key_id: str
+    last_four: str
+    ciphertext: bytes
+
+
+class Keyring:
+    """The encryption keys of this installation, the newest first."""
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        self._first_id = key_id(keys[0]) if keys else ""
+        self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
+
+    def seal(self, secret: str, *, last_four: str | None = None) -> Sealed:
+        """Encrypt with the newest key; raises SealBroken when there is no key at all."""
+        if self._fernet is None:
+            raise SealBroken("no encryption key is set")
+        shown = secret[-4:] if last_four is None else last_four
+        return Sealed(key_id=self._first_id, last_four=shown, ciphertext=self._fernet.encrypt(secret.encode()))
+
+    def open(self, sealed: Sealed) -> str:
+        """Decrypt with whichever key fits; raises SealBroken when none does."""
+        if self._fernet is None:
+            raise SealBroken("no encryption key is set")
+        try:
+            return self._fernet.decrypt(sealed.ciphertext).decode()
+        except InvalidToken:
+            raise SealBroken(f"sealed with key {sealed.key_id}, which is not in ENCRYPTION_KEYS") from None
+
+    def is_current(self, sealed: Sealed) -> bool:
+        """Whether the newest key sealed it; false means the rotation command has work."""
+        return sealed.key_id == self._first_id
+
+
+def key_id(key: str) -> str:
+    """Eight hex letters that name a key without telling it."""
+    return hashlib.sha256(key.encode()).hexdigest()[:8]

@@ -1,0 +1,56 @@
+"""Where a store's reviews are sent: its Kustomer integration."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from reviews_app.lib.column_types import Word
+from reviews_app.lib.sealed import Sealed
+from reviews_app.models.base import Base, Identified, StoreOwned
+
+
+class Mode(StrEnum):
+    """Whether it takes reviews now."""
+
+    OFF = "off"
+    ACTIVE = "active"
+    THROTTLED = "throttled"
+    PAUSED = "paused"
+    NEEDS_ATTENTION = "needs_attention"
+
+
+class AttentionReason(StrEnum):
+    """What only a person can put right."""
+
+    KEY = "key"
+    HOOK_GONE = "hook_gone"
+    REDIRECT = "redirect"
+    ADDRESS_REFUSED = "address_refused"
+    CERTIFICATE = "certificate"
+    REFUSED_BODY = "refused_body"
+
+
+class Destination(Identified, StoreOwned, Base):
+    """One Kustomer hook with its key, and how it has been answering."""
+
+    __tablename__ = "destination"
+
+    api_url: Mapped[str] = mapped_column(default="")
+    api_key: Mapped[Sealed | None]
+    mode: Mapped[Mode] = mapped_column(Word(Mode), default=Mode.OFF)
+    reason: Mapped[AttentionReason | None] = mapped_column(Word(AttentionReason))
+    reason_detail: Mapped[str] = mapped_column(default="")
+    throttled_until: Mapped[datetime | None]
+    probe_at: Mapped[datetime | None]
+    last_class: Mapped[str] = mapped_column(default="")
+    same_class_count: Mapped[int] = mapped_column(default=0)
+    failing_since: Mapped[datetime | None]
+    noticed_at: Mapped[datetime | None]
+    last_delivered_at: Mapped[datetime | None]
+    saved_at: Mapped[datetime | None]
+
+    @property
+    def takes_new_reviews(self) -> bool:
+        """Whether a review left now is due to Kustomer (held counts, off does not)."""
+        return self.mode is not Mode.OFF

@@ -1,0 +1,56 @@
+"""A mail that must leave us, as a row written with its cause."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from reviews_app.lib.column_types import Word
+from reviews_app.lib.sealed import Sealed
+from reviews_app.models.base import Base, Identified
+
+
+class MailKind(StrEnum):
+    """What the mail is about."""
+
+    REVIEW_REQUEST = "review_request"
+    INVITATION = "invitation"
+    ACCOUNT = "account"
+    DELIVERY_NOTICE = "delivery_notice"
+
+
+class MailState(StrEnum):
+    """Where it stands."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class OutgoingMail(Identified, Base):
+    """A finished message, sealed because it may hold a link's token; blanked once it left.
+
+    `store_id` is empty for mails about an account.
+    """
+
+    __tablename__ = "outgoing_mail"
+    __table_args__ = (Index("ix_outgoing_mail_due", "state", "next_at"),)
+
+    store_id: Mapped[UUID | None] = mapped_column(ForeignKey("store.id"), index=True)
+    kind: Mapped[MailKind] = mapped_column(Word(MailKind))
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    message_id: Mapped[str] = mapped_column(unique=True)
+    message: Mapped[Sealed | None]
+    state: Mapped[MailState] = mapped_column(Word(MailState), default=MailState.WAITING)
+    tries: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime]
+    enqueued_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    lease_token: Mapped[UUID | None]
+    last_error: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]

@@ -1,0 +1,57 @@
+"""What the shop sells, under the shop's own ids."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from reviews_app.models.base import Base, Identified, StoreOwned
+
+
+class ProductVariant(Identified, StoreOwned, Base):
+    """One size or colour of a product."""
+
+    __tablename__ = "product_variant"
+    __table_args__ = (UniqueConstraint("store_id", "shop_id"),)
+
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"), index=True)
+    shop_id: Mapped[str]
+    name: Mapped[str]
+    sku: Mapped[str] = mapped_column(default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class ProductPicture(Identified, StoreOwned, Base):
+    """One picture of a product; `name` is the stem of its files in the media storage."""
+
+    __tablename__ = "product_picture"
+
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"), index=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    alt: Mapped[str] = mapped_column(default="")
+    width: Mapped[int]
+    height: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Product(Identified, StoreOwned, Base):
+    """A product page's subject."""
+
+    __tablename__ = "product"
+    __table_args__ = (UniqueConstraint("store_id", "handle"), UniqueConstraint("store_id", "shop_id"))
+
+    shop_id: Mapped[str]
+    handle: Mapped[str]
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    price_minor: Mapped[int | None]
+    currency: Mapped[str] = mapped_column(default="USD")
+    position: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    variants: Mapped[list[ProductVariant]] = relationship(order_by=ProductVariant.position)
+    pictures: Mapped[list[ProductPicture]] = relationship(order_by=ProductPicture.position)
+
+    def variant(self, variant_id: UUID | None) -> ProductVariant | None:
+        """This product's variant of that id, or None."""
+        return next((one for one in self.variants if one.id == variant_id), None)

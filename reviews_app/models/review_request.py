@@ -1,0 +1,53 @@
+"""A request for reviews: one order, one link, one voice per product."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from reviews_app.models.base import Base, Identified, StoreOwned
+from reviews_app.models.order import Order
+from reviews_app.models.outgoing_mail import OutgoingMail
+
+
+class LinkExpired(Exception):
+    """The request's time is over."""
+
+
+class LinkUsed(Exception):
+    """This product of the order has its review already."""
+
+
+class ReviewRequestUse(Identified, StoreOwned, Base):
+    """That the link was used for one product; the constraint lets only one through."""
+
+    __tablename__ = "review_request_use"
+    __table_args__ = (UniqueConstraint("request_id", "product_id"),)
+
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("review_request.id"))
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"))
+    review_id: Mapped[UUID] = mapped_column(ForeignKey("review.id"))
+    used_at: Mapped[datetime]
+
+
+class ReviewRequest(Identified, StoreOwned, Base):
+    """A link for an order; only its token's hash is kept."""
+
+    __tablename__ = "review_request"
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("order.id"), index=True)
+    mail_id: Mapped[UUID | None] = mapped_column(ForeignKey("outgoing_mail.id"))
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    order: Mapped[Order] = relationship()
+    mail: Mapped[OutgoingMail | None] = relationship()
+    uses: Mapped[list[ReviewRequestUse]] = relationship()
+
+    def check(self, product_id: UUID, now: datetime) -> None:
+        """Raises LinkExpired or LinkUsed when this product can no longer be reviewed by the link."""
+        if now >= self.expires_at:
+            raise LinkExpired
+        if any(use.product_id == product_id for use in self.uses):
+            raise LinkUsed

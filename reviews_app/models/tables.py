@@ -1,0 +1,43 @@
+"""Every table, so that the metadata is whole wherever this is imported."""
+
+from reviews_app.models import (
+    account,
+    attribute,
+    customer,
+    delivery,
+    destination,
+    invitation,
+    media,
+    membership,
+    order,
+    outgoing_mail,
+    product,
+    rating,
+    review,
+    review_request,
+    spent_challenge,
+    store,
+)
+from reviews_app.models.base import Base
+
+METADATA = Base.metadata
+
+__all__ = [
+    "METADATA",
+    "account",
+    "attribute",
+    "customer",
+    "delivery",
+    "destination",
+    "invitation",
+    "media",
+    "membership",
+    "order",
+    "outgoing_mail",
+    "product",
+    "rating",
+    "review",
+    "review_request",
+    "spent_challenge",
+    "store",
+]

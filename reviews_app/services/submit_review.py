@@ -1,0 +1,153 @@
+"""Saves a review: the one service behind both doors."""
+
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from reviews_app.lib.clock import Clock
+from reviews_app.lib.detect_language import detect_language
+from reviews_app.lib.ids import NewId, new_id
+from reviews_app.lib.people import display_name, email_key
+from reviews_app.models.media import Media
+from reviews_app.models.order import Order
+from reviews_app.models.product import Product
+from reviews_app.models.review import Review, ReviewState, Sentiment, Source
+from reviews_app.models.store import Store
+from reviews_app.services.answer_attributes import answers_for
+from reviews_app.services.plan_delivery import plan_delivery
+from reviews_app.services.review_draft import ReviewDraft
+from reviews_app.services.roll_up_ratings import count_in
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The order a review link stands for: what earns the badge."""
+
+    order: Order
+
+
+def submit_review(
+    session: Session,
+    draft: ReviewDraft,
+    *,
+    store: Store,
+    product: Product,
+    source: Source,
+    clock: Clock,
+    make_id: NewId = new_id,
+    proof: Proof | None = None,
+) -> Review:
+    """Save a review with its answers, pictures, counts and delivery; the caller's transaction commits all or nothing.
+
+    The same form sent twice gives the first review back. A second review of one product from one
+    address by the button waits for the merchant whatever the store's setting, and says nothing of it.
+    """
+    known = _by_form(session, store, draft.form_id)
+    if known is not None:
+        return known
+    now = clock()
+    draft = _composed(draft)
+    review = _new_review(session, draft, store=store, product=product, source=source, now=now)
+    review.id = make_id()
+    if proof is not None:
+        review.order_id = proof.order.id
+        review.is_verified = True
+    review.answers = answers_for(session, draft.answers, review=review, product=product)
+    try:
+        with session.begin_nested():
+            session.add(review)
+            session.flush()
+    except IntegrityError:
+        return _sent_meanwhile(session, store, draft.form_id)
+    _take_pictures(session, review)
+    if review.state is ReviewState.PUBLISHED:
+        count_in(session, review)
+    plan_delivery(session, review, now=now)
+    return review
+
+
+def sentiment_of(rating: int, *, is_recommended: bool | None) -> Sentiment:
+    """4-5 positive, 3 neutral, 1-2 negative; mixed where stars and recommendation contradict each other."""
+    if (rating >= 4 and is_recommended is False) or (rating <= 2 and is_recommended is True):
+        return Sentiment.MIXED
+    if rating == 3:
+        return Sentiment.NEUTRAL
+    return Sentiment.POSITIVE if rating > 3 else Sentiment.NEGATIVE
+
+
+def _composed(draft: ReviewDraft) -> ReviewDraft:
+    def nfc(text: str) -> str:
+        return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+
+    return replace(
+        draft,
+        title=nfc(draft.title),
+        body=nfc(draft.body),
+        name=" ".join(nfc(draft.name).split()),
+        email=nfc(draft.email),
+    )
+
+
+def _new_review(
+    session: Session, draft: ReviewDraft, *, store: Store, product: Product, source: Source, now: datetime
+) -> Review:
+    repeat = source is Source.WRITE_REVIEW_BUTTON and _has_spoken(session, product, draft.email)
+    shows = store.publishes_at_once and not repeat and not draft.is_suspect
+    variant = product.variant(draft.variant_id)
+    return Review(
+        store_id=store.id,
+        product_id=product.id,
+        variant_id=variant.id if variant else None,
+        form_id=draft.form_id,
+        rating=draft.rating,
+        title=draft.title,
+        body=draft.body,
+        is_recommended=draft.is_recommended,
+        name=draft.name,
+        display_name=draft.display_name or display_name(draft.name),
+        email=draft.email,
+        email_key=email_key(draft.email),
+        country_code=draft.country_code,
+        language_code=detect_language(
+            f"{draft.title} {draft.body}", among=store.languages, otherwise=draft.page_language
+        ),
+        sentiment=sentiment_of(draft.rating, is_recommended=draft.is_recommended),
+        source=source,
+        state=ReviewState.PUBLISHED if shows else ReviewState.PENDING,
+        is_repeat=repeat,
+        is_suspect=draft.is_suspect,
+        created_at=now,
+        decided_at=now if shows else None,
+    )
+
+
+def _has_spoken(session: Session, product: Product, email: str) -> bool:
+    same = select(Review.id).where(Review.product_id == product.id, Review.email_key == email_key(email))
+    return session.scalar(same.limit(1)) is not None
+
+
+def _by_form(session: Session, store: Store, form_id: str) -> Review | None:
+    return session.scalar(select(Review).where(Review.store_id == store.id, Review.form_id == form_id))
+
+
+def _sent_meanwhile(session: Session, store: Store, form_id: str) -> Review:
+    review = _by_form(session, store, form_id)
+    if review is None:
+        raise RuntimeError("the database refused a review that is not there")
+    return review
+
+
+def _take_pictures(session: Session, review: Review) -> None:
+    """Tie the pictures staged by this form to the review."""
+    staged = select(Media).where(
+        Media.store_id == review.store_id, Media.form_id == review.form_id, Media.review_id.is_(None)
+    )
+    pictures = list(session.scalars(staged.order_by(Media.position, Media.id)))
+    for picture in pictures:
+        picture.review_id = review.id
+    review.has_media = bool(pictures)
+    session.flush()

@@ -1,0 +1,31 @@
+"""What services need from outside themselves; made once per process, handed over by the caller."""
+
+from dataclasses import dataclass
+
+from reviews_app.config import Settings
+from reviews_app.lib.addresses import Addresses
+from reviews_app.lib.clock import Clock, utc_now
+from reviews_app.lib.ids import NewId, new_id
+from reviews_app.lib.sealed import Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Settings, clock, ids, keys and addresses of this process."""
+
+    settings: Settings
+    clock: Clock
+    make_id: NewId
+    keyring: Keyring
+    addresses: Addresses
+
+
+def make_tools(settings: Settings) -> Tools:
+    """The real ones."""
+    return Tools(
+        settings=settings,
+        clock=utc_now,
+        make_id=new_id,
+        keyring=Keyring(settings.keys),
+        addresses=Addresses(public=settings.public, media=settings.media),
+    )
