@@ -1,0 +1,134 @@
+"""Asks a buyer for reviews of an order: a link of its own and a mail, both rows of one transaction."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reviews_app.lib.tokens import new_token, token_hash
+from reviews_app.mail.message import Envelope, compose
+from reviews_app.mail.review_request import STARS, RequestedProduct, ReviewRequestMail, review_request
+from reviews_app.models.order import Order, OrderLine
+from reviews_app.models.outgoing_mail import MailKind
+from reviews_app.models.review import Review
+from reviews_app.models.review_request import ReviewRequest
+from reviews_app.models.store import Store
+from reviews_app.services.queue_mail import queue_mail
+from reviews_app.services.tools import Tools
+
+LINK_LASTS = timedelta(days=90)
+ASK_AGAIN_AFTER = timedelta(days=1)
+PICTURE_WIDTH = 160
+
+
+class RequestRefused(Exception):
+    """No request goes out; `words` say why."""
+
+    words = "No request can be sent for this order."
+
+
+class OrderNotFulfilled(RequestRefused):
+    """The goods have not arrived."""
+
+    words = "The order is not fulfilled yet."
+
+
+class BuyerUnsubscribed(RequestRefused):
+    """The buyer asked for no more of these mails."""
+
+    words = "The buyer asked for no more of these mails."
+
+
+class AskedRecently(RequestRefused):
+    """A request for this order went out less than a day ago."""
+
+    words = "A request for this order went out less than a day ago."
+
+
+class NothingLeftToReview(RequestRefused):
+    """Every product of the order has its review."""
+
+    words = "Every product of this order has been reviewed."
+
+
+def request_reviews(session: Session, order: Order, *, store: Store, tools: Tools) -> ReviewRequest:
+    """Write the request and its mail. Raises a RequestRefused that says why none goes out.
+
+    Only the hash of the link's token is kept; the token itself lies sealed in the mail until that has left.
+    """
+    now = tools.clock()
+    lines = _lines_to_ask_for(session, order, now=now)
+    token = new_token()
+    mail = queue_mail(
+        session,
+        compose(
+            Envelope(
+                sender=tools.settings.sender,
+                sender_name=store.name,
+                recipient=order.customer.email,
+                reply_to=store.reply_address,
+                unsubscribe_url=tools.addresses.unsubscribe(token),
+            ),
+            review_request(_mail(order, lines, store=store, token=token, tools=tools)),
+            clock=tools.clock,
+            make_id=tools.make_id,
+        ),
+        kind=MailKind.REVIEW_REQUEST,
+        store_id=store.id,
+        clock=tools.clock,
+        keyring=tools.keyring,
+    )
+    request = ReviewRequest(
+        id=tools.make_id(),
+        store_id=store.id,
+        order_id=order.id,
+        mail_id=mail.id,
+        token_hash=token_hash(token),
+        created_at=now,
+        expires_at=now + LINK_LASTS,
+    )
+    session.add(request)
+    session.flush()
+    return request
+
+
+def _lines_to_ask_for(session: Session, order: Order, *, now: datetime) -> list[OrderLine]:
+    if order.fulfilled_at is None or order.fulfilled_at > now:
+        raise OrderNotFulfilled
+    if order.customer.unsubscribed_at is not None:
+        raise BuyerUnsubscribed
+    asked = select(ReviewRequest.id).where(
+        ReviewRequest.order_id == order.id, ReviewRequest.created_at > now - ASK_AGAIN_AFTER
+    )
+    if session.scalar(asked.limit(1)) is not None:
+        raise AskedRecently
+    done = set(session.scalars(select(Review.product_id).where(Review.order_id == order.id)))
+    left = {line.product_id: line for line in order.lines if line.product_id not in done}
+    if not left:
+        raise NothingLeftToReview
+    return list(left.values())
+
+
+def _mail(order: Order, lines: list[OrderLine], *, store: Store, token: str, tools: Tools) -> ReviewRequestMail:
+    given_name = order.customer.name.split()[0] if order.customer.name.split() else ""
+    return ReviewRequestMail(
+        store_name=store.name,
+        postal_address=store.postal_address,
+        buyer_name=given_name,
+        order_number=order.number,
+        products=tuple(_product(line, token=token, tools=tools) for line in lines),
+        all_link=tools.addresses.review_link(token),
+        unsubscribe_url=tools.addresses.unsubscribe(token),
+    )
+
+
+def _product(line: OrderLine, *, token: str, tools: Tools) -> RequestedProduct:
+    pictures = line.product.pictures
+    addresses = tools.addresses
+    return RequestedProduct(
+        title=line.product.title,
+        variant=line.variant.name if line.variant else "",
+        picture_url=addresses.picture(pictures[0].name, PICTURE_WIDTH) if pictures else "",
+        link=addresses.product_review_link(token, line.product_id),
+        star_links=tuple(addresses.product_review_link(token, line.product_id, star) for star in STARS),
+    )
