@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
+from reviews_app.cli.commands import register_commands
 from reviews_app.config import Settings, load_settings
 from reviews_app.db.database import open_database
 from reviews_app.lib.log import write_json_logs
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None, tools: Tools | None = None) -> 
     open_database(app, url=settings.database, redis_url=settings.redis_url, migrations=str(TOP / "migrations"))
     _register_blueprints(app)
     register_security_headers(app, is_https=settings.is_https)
+    register_commands(app)
     register_error_pages(app)
     _serve(app, settings)
     return app

@@ -89,5 +89,4 @@ def bell() -> Bell:
 
 def drop_inherited_connections() -> None:
     """In a freshly forked child: forget the parent's sockets without closing them for the parent."""
-    db.session.remove()
     db.engine.dispose(close=False)

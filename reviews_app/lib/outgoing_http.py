@@ -13,9 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-import requests_hardened.ip_filter as ip_filter
 import urllib3
-from requests_hardened import Config, HTTPSession, InvalidIPAddress
+from requests_hardened import Config, HTTPSession, ip_filter
 
 from reviews_app.lib.deadline import Deadline, watch_connections
 
@@ -141,7 +140,7 @@ def _read_head(response: requests.Response) -> str:
 
 
 def _named(failure: Exception, *, is_late: bool) -> CallFailed:
-    if isinstance(failure, InvalidIPAddress):
+    if isinstance(failure, ip_filter.InvalidIPAddress):
         return CallFailed(FailureKind.ADDRESS_REFUSED, "The address leads to a place inside this network.")
     if isinstance(failure, requests.exceptions.SSLError):
         return CallFailed(FailureKind.CERTIFICATE, "The certificate could not be trusted.")

@@ -1,0 +1,45 @@
+"""`flask drain`: everything due leaves now, without Redis or a worker."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from reviews_app.db.database import session, transaction
+from reviews_app.jobs.run_job import outgoing_http, tools_of
+from reviews_app.mail.sender import smtp_sender
+from reviews_app.models.delivery import Delivery, DeliveryState
+from reviews_app.models.outgoing_mail import MailState, OutgoingMail
+from reviews_app.services.dispatch.send_mail import send_mail
+from reviews_app.services.dispatch.send_to_kustomer import send_to_kustomer
+from reviews_app.services.sweep_deliveries import sweep_deliveries
+from reviews_app.services.tools import Tools
+
+
+@click.command("drain")
+@with_appcontext
+def drain() -> None:
+    """Send every delivery and mail that is due."""
+    tools = tools_of(current_app)
+    with transaction() as writing:
+        sweep_deliveries(writing, now=tools.clock())
+    click.echo(f"deliveries arrived: {drain_deliveries(tools)}")
+    click.echo(f"mails sent: {drain_mails(tools)}")
+
+
+def drain_deliveries(tools: Tools) -> int:
+    """Send due deliveries, each once; gives how many arrived."""
+    http = outgoing_http(tools)
+    arrived = 0
+    due = select(Delivery.id).where(Delivery.state == DeliveryState.WAITING, Delivery.next_at <= tools.clock())
+    for delivery_id in session().scalars(due.order_by(Delivery.next_at)).all():
+        arrived += send_to_kustomer(delivery_id, tools=tools, http=http)
+    return arrived
+
+
+def drain_mails(tools: Tools) -> int:
+    """Send due mails, each once; gives how many left."""
+    send = smtp_sender(tools.settings.smtp_url)
+    session().rollback()
+    due = select(OutgoingMail.id).where(OutgoingMail.state == MailState.WAITING, OutgoingMail.next_at <= tools.clock())
+    return sum(send_mail(mail_id, tools=tools, send=send) for mail_id in session().scalars(due).all())

@@ -1,0 +1,65 @@
+"""`flask worker QUEUE`: one process that reads one queue and forks for each job."""
+
+import importlib
+import logging
+import os
+import time
+
+import click
+import redis
+from flask import current_app
+from flask.cli import with_appcontext
+from rq import Queue, Worker
+from rq.serializers import JSONSerializer
+
+from reviews_app.db.database import drop_inherited_connections
+from reviews_app.db.job_names import QUEUE_OF, QueueName
+from reviews_app.jobs.run_job import tools_of
+
+# An idle worker wakes every 20 s and looks after what a killed one left (measured: the defaults take minutes).
+WORKER_TTL = 35
+MAINTENANCE_SECONDS = 30
+REDIS_AWAY_SECONDS = 1.0
+
+
+@click.command("worker")
+@click.argument("queue", type=click.Choice([str(name) for name in QueueName]))
+@click.option("--burst", is_flag=True, help="Stop when the queue is empty.")
+@with_appcontext
+def worker(queue: str, *, burst: bool) -> None:
+    """Work on one QUEUE until stopped. One queue a worker: a worker of two loses a popped job when it is killed."""
+    url = tools_of(current_app).settings.redis_url
+    if not url:
+        raise click.ClickException("REDIS_URL is not set. Set it, or send what is due with: flask drain")
+    import_jobs(QueueName(queue))
+    os.register_at_fork(after_in_child=drop_inherited_connections)
+    connection = wait_for_redis(url)
+    logging.getLogger("rq.worker").setLevel(logging.WARNING)
+    waiting = Queue(queue, connection=connection, serializer=JSONSerializer)
+    Worker(
+        [waiting],
+        connection=connection,
+        serializer=JSONSerializer,
+        worker_ttl=WORKER_TTL,
+        maintenance_interval=MAINTENANCE_SECONDS,
+        log_job_description=False,
+    ).work(burst=burst, with_scheduler=False, logging_level="WARNING")
+
+
+def import_jobs(queue: QueueName) -> None:
+    """Import before forking, so that no child pays for it."""
+    for job, waits_in in QUEUE_OF.items():
+        if waits_in is queue:
+            importlib.import_module(str(job).rpartition(".")[0])
+
+
+def wait_for_redis(url: str) -> "redis.Redis":
+    """A connection to a server that answers; waits for as long as it takes."""
+    connection = redis.Redis.from_url(url)
+    while True:
+        try:
+            connection.ping()
+        except redis.RedisError:
+            time.sleep(REDIS_AWAY_SECONDS)
+        else:
+            return connection

@@ -1,0 +1,30 @@
+"""The clock table: what happens again and again, and how often."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from reviews_app.services.notify_merchant import notify_merchants
+from reviews_app.services.reconcile import reconcile
+from reviews_app.services.sweep_deliveries import send_canaries, sweep_deliveries
+from reviews_app.services.sweep_mails import sweep_mails
+from reviews_app.services.tools import Tools
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One line of the table: `run` works inside a transaction and gives how much it did."""
+
+    name: str
+    seconds: float
+    run: Callable[[Session, Tools], int]
+
+
+SCHEDULE = (
+    Tick("sweep deliveries", 15, lambda session, tools: sweep_deliveries(session, now=tools.clock())),
+    Tick("sweep mails", 15, lambda session, tools: sweep_mails(session, now=tools.clock())),
+    Tick("notify merchants", 60, lambda session, tools: notify_merchants(session, tools=tools)),
+    Tick("send canaries", 3600, lambda session, tools: send_canaries(session, now=tools.clock())),
+    Tick("reconcile", 3600, lambda session, tools: reconcile(session, clock=tools.clock)),
+)

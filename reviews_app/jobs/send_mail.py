@@ -1,0 +1,13 @@
+"""RQ's edge of a mail."""
+
+from uuid import UUID
+
+from reviews_app.jobs.run_job import job
+from reviews_app.mail.sender import smtp_sender
+from reviews_app.services.dispatch import send_mail as dispatch
+
+
+def send_mail(mail_id: str) -> bool:
+    """Send the mail of that id; gives whether it left."""
+    with job("send_mail", mail_id) as tools:
+        return dispatch.send_mail(UUID(mail_id), tools=tools, send=smtp_sender(tools.settings.smtp_url))

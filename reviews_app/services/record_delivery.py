@@ -1,0 +1,137 @@
+"""Writes down what a try came to: the delivery's next state and how the destination fares."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from reviews_app.integrations.kustomer.classify import Outcome, Result
+from reviews_app.integrations.kustomer.schedule import wait_after
+from reviews_app.models.delivery import Delivery, DeliveryState, Trigger
+from reviews_app.models.destination import AttentionReason, Destination, Mode
+from reviews_app.services.freeze_body import reduce_body
+from reviews_app.services.hold_destination import activate, needs_attention
+
+KEY_SECOND_TRY = timedelta(minutes=2)
+SLOWEST_RATE = timedelta(seconds=60)
+FAILING_REVIEWS = 5
+FAILING_WITHIN = timedelta(minutes=10)
+# How many answers of one class in a row need a person; 410 and a refused address at once.
+ATTENTION = {
+    Outcome.KEY: (2, AttentionReason.KEY),
+    Outcome.HOOK_MISSING: (2, AttentionReason.HOOK_GONE),
+    Outcome.HOOK_GONE: (1, AttentionReason.HOOK_GONE),
+    Outcome.REDIRECT: (2, AttentionReason.REDIRECT),
+    Outcome.CERTIFICATE: (3, AttentionReason.CERTIFICATE),
+    Outcome.ADDRESS_REFUSED: (1, AttentionReason.ADDRESS_REFUSED),
+    Outcome.REFUSED_BODY: (3, AttentionReason.REFUSED_BODY),
+}
+TROUBLE = frozenset({Outcome.SERVER, Outcome.NETWORK, Outcome.TIMEOUT})
+
+
+class Recorder:
+    """Records results with this installation's unit of time and chance."""
+
+    def __init__(self, *, unit: float, spread: random.Random) -> None:
+        self._unit = unit
+        self._spread = spread
+
+    def record(self, session: Session, row: Delivery, result: Result, *, now: datetime) -> None:
+        """Move the delivery, count for the destination. The caller holds the row's lease and both locks."""
+        destination = row.destination
+        _count(destination, result.outcome)
+        row.last_class = str(result.outcome)
+        row.lease_token = None
+        row.lease_until = None
+        move = self._moves().get(result.outcome, self._by_schedule)
+        move(row, result, now)
+        _settle(session, destination, row, result, now=now)
+        if row.state is not DeliveryState.DELIVERED and row.trigger is Trigger.CANARY:
+            row.state = DeliveryState.HELD if row.state is DeliveryState.WAITING else row.state
+
+    def _moves(self) -> dict[Outcome, Callable[[Delivery, Result, datetime], None]]:
+        return {
+            Outcome.DELIVERED: _delivered,
+            Outcome.REFUSED_BODY: _failed,
+            Outcome.TOO_LARGE: _too_large,
+            Outcome.RATE: _rate,
+            Outcome.KEY: self._key,
+        }
+
+    def _by_schedule(self, row: Delivery, result: Result, now: datetime) -> None:
+        row.scheduled_tries += 1
+        wait = max(wait_after(row.scheduled_tries, unit=self._unit, spread=self._spread), result.wait or timedelta(0))
+        row.state = DeliveryState.WAITING
+        row.next_at = now + wait
+        if row.next_at > row.deadline_at:
+            row.state = DeliveryState.FAILED
+
+    def _key(self, row: Delivery, _result: Result, now: datetime) -> None:
+        row.state = DeliveryState.WAITING
+        row.next_at = now + KEY_SECOND_TRY * self._unit
+
+
+def _delivered(row: Delivery, _result: Result, now: datetime) -> None:
+    row.state = DeliveryState.DELIVERED
+    row.delivered_at = now
+    row.trigger = Trigger.AUTO
+    row.destination.last_delivered_at = now
+
+
+def _failed(row: Delivery, _result: Result, _now: datetime) -> None:
+    row.state = DeliveryState.FAILED
+
+
+def _too_large(row: Delivery, _result: Result, now: datetime) -> None:
+    if row.is_reduced:
+        row.state = DeliveryState.FAILED
+        return
+    reduce_body(row)
+    row.state = DeliveryState.WAITING
+    row.next_at = now
+
+
+def _rate(row: Delivery, result: Result, now: datetime) -> None:
+    """Not charged against the schedule: the whole destination is left alone until it said to come back."""
+    until = now + max(result.wait or SLOWEST_RATE, SLOWEST_RATE)
+    row.state = DeliveryState.WAITING
+    row.next_at = until
+    if row.destination.mode in {Mode.ACTIVE, Mode.THROTTLED}:
+        row.destination.mode = Mode.THROTTLED
+        row.destination.throttled_until = until
+        row.destination.probe_at = None
+
+
+def _count(destination: Destination, outcome: Outcome) -> None:
+    kind = "trouble" if outcome in TROUBLE else str(outcome)
+    destination.same_class_count = destination.same_class_count + 1 if destination.last_class == kind else 1
+    destination.last_class = kind
+
+
+def _settle(session: Session, destination: Destination, row: Delivery, result: Result, *, now: datetime) -> None:
+    """What the result means for the whole destination."""
+    if result.outcome is Outcome.DELIVERED:
+        destination.failing_since = None
+        if destination.mode in {Mode.THROTTLED, Mode.NEEDS_ATTENTION}:
+            activate(session, destination, now=now)
+        return
+    if destination.failing_since is None or destination.same_class_count == 1:
+        destination.failing_since = now
+    limit = ATTENTION.get(result.outcome)
+    if limit is not None and destination.same_class_count >= limit[0] and destination.mode is not Mode.OFF:
+        needs_attention(session, destination, limit[1], detail=result.cause, now=now)
+        if row.state is DeliveryState.WAITING:
+            row.state = DeliveryState.HELD
+        return
+    _throttle_when_all_fail(destination, result, now=now)
+
+
+def _throttle_when_all_fail(destination: Destination, result: Result, *, now: datetime) -> None:
+    if result.outcome not in TROUBLE or destination.mode is not Mode.ACTIVE:
+        return
+    since = destination.failing_since or now
+    if destination.same_class_count >= FAILING_REVIEWS and now - since <= FAILING_WITHIN:
+        destination.mode = Mode.THROTTLED
+        destination.throttled_until = None
+        destination.probe_at = now + FAILING_WITHIN

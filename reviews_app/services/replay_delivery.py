@@ -1,0 +1,28 @@
+"""Sends a delivery again because the merchant asked."""
+
+from sqlalchemy.orm import Session
+
+from reviews_app.db.after_commit import ring_after_commit
+from reviews_app.db.job_names import JobName
+from reviews_app.lib.clock import Clock
+from reviews_app.models.delivery import Delivery, DeliveryState, Trigger
+from reviews_app.services.plan_delivery import DEADLINE
+
+
+class DeliveryBusy(Exception):
+    """It is being sent at this moment, or was cancelled."""
+
+
+def replay_delivery(session: Session, delivery: Delivery, *, clock: Clock) -> None:
+    """Make it due now with a fresh week of tries and the same bytes. Raises DeliveryBusy."""
+    if delivery.state in {DeliveryState.SENDING, DeliveryState.CANCELLED}:
+        raise DeliveryBusy
+    now = clock()
+    delivery.state = DeliveryState.WAITING
+    delivery.trigger = Trigger.MANUAL
+    delivery.scheduled_tries = 0
+    delivery.next_at = now
+    delivery.enqueued_at = now
+    delivery.deadline_at = now + DEADLINE
+    session.flush()
+    ring_after_commit(session, JobName.SEND_REVIEW_TO_KUSTOMER, delivery.id)

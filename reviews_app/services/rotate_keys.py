@@ -1,0 +1,26 @@
+"""Seals every secret anew with the newest encryption key."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reviews_app.lib.sealed import Keyring, Sealed
+from reviews_app.models.destination import Destination
+from reviews_app.models.outgoing_mail import OutgoingMail
+
+
+def rotate_keys(session: Session, *, keyring: Keyring) -> int:
+    """Gives how many secrets changed their key. Raises SealBroken when one cannot be opened: keep the old key then."""
+    changed = 0
+    for destination in session.scalars(select(Destination).where(Destination.api_key.is_not(None))):
+        if destination.api_key is not None and not keyring.is_current(destination.api_key):
+            destination.api_key = _again(destination.api_key, keyring)
+            changed += 1
+    for mail in session.scalars(select(OutgoingMail).where(OutgoingMail.message.is_not(None))):
+        if mail.message is not None and not keyring.is_current(mail.message):
+            mail.message = _again(mail.message, keyring)
+            changed += 1
+    return changed
+
+
+def _again(sealed: Sealed, keyring: Keyring) -> Sealed:
+    return keyring.seal(keyring.open(sealed), last_four=sealed.last_four)

@@ -1,0 +1,70 @@
+"""Finds what is due though no bell rang, and takes back what a dead worker held."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import Session
+
+from reviews_app.db.after_commit import ring_after_commit
+from reviews_app.db.clock import database_now
+from reviews_app.db.job_names import JobName
+from reviews_app.integrations.kustomer.classify import WORDS, Outcome
+from reviews_app.models.delivery import Attempt, Delivery, DeliveryState
+from reviews_app.models.destination import Destination, Mode
+from reviews_app.services.hold_destination import send_canary
+
+RING_AGAIN = timedelta(seconds=30)
+MOST = 1000
+# A job goes on with its destination's due rows by itself, so a few rings for each are enough.
+RINGS_PER_DESTINATION = 4
+
+
+def sweep_deliveries(session: Session, *, now: datetime) -> int:
+    """Take back expired leases and ring for due rows; gives how many rings. Two sweeps may run at once."""
+    _take_back(session, now=now)
+    session.flush()
+    rung = 0
+    for destination_id in session.scalars(_destinations_with_due(now)).all():
+        for row in session.scalars(_due(now).where(Delivery.destination_id == destination_id)):
+            row.enqueued_at = now
+            ring_after_commit(session, JobName.SEND_REVIEW_TO_KUSTOMER, row.id)
+            rung += 1
+    return rung
+
+
+def send_canaries(session: Session, *, now: datetime) -> int:
+    """Once an hour: the oldest held delivery of each destination that needs attention tries its luck."""
+    waiting = session.scalars(select(Destination).where(Destination.mode == Mode.NEEDS_ATTENTION)).all()
+    return sum(send_canary(session, destination, now=now) for destination in waiting)
+
+
+def _take_back(session: Session, *, now: datetime) -> None:
+    lost = select(Delivery).where(Delivery.state == DeliveryState.SENDING, Delivery.lease_until < database_now(session))
+    for row in session.scalars(lost.limit(MOST).with_for_update(skip_locked=True, of=Delivery)).all():
+        attempt = session.scalar(select(Attempt).where(Attempt.delivery_id == row.id, Attempt.n == row.tries))
+        if attempt is not None and attempt.finished_at is None:
+            attempt.finished_at = now
+            attempt.outcome = str(Outcome.UNKNOWN)
+            attempt.cause = WORDS[Outcome.UNKNOWN]
+        row.state = DeliveryState.WAITING
+        row.lease_token = None
+        row.lease_until = None
+        row.next_at = now
+        row.enqueued_at = now - RING_AGAIN
+
+
+def _destinations_with_due(now: datetime) -> Select[UUID]:
+    return select(Delivery.destination_id).where(*_is_due(now)).distinct()
+
+
+def _due(now: datetime) -> Select[Delivery]:
+    return select(Delivery).where(*_is_due(now)).order_by(Delivery.next_at, Delivery.id).limit(RINGS_PER_DESTINATION)
+
+
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Delivery.state == DeliveryState.WAITING,
+        Delivery.next_at <= now,
+        or_(Delivery.enqueued_at <= now - RING_AGAIN, Delivery.enqueued_at < Delivery.next_at),
+    )

@@ -1,0 +1,114 @@
+"""A real HTTP server on loopback that keeps every request and answers as told."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import orjson
+
+PATH = "/v1/hooks/web/5e6daf9d2b1c4a0012ab34cd"
+
+
+@dataclass
+class Told:
+    """How one request is answered."""
+
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b'{"ok":true}'
+    drip: bool = False
+    reset: bool = False
+    hold: threading.Event | None = None
+
+
+@dataclass
+class Got:
+    """One request as it came."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def event(self) -> dict[str, object]:
+        read: dict[str, object] = orjson.loads(self.body)
+        return read
+
+
+class Receiver:
+    """What came, and what is answered next; after the told answers, 200."""
+
+    def __init__(self) -> None:
+        self.requests: list[Got] = []
+        self.told: list[Told] = []
+        self.always: Told | None = None
+        self.origin = ""
+
+    @property
+    def url(self) -> str:
+        return f"{self.origin}{PATH}"
+
+    def next_answer(self) -> Told:
+        if self.told:
+            return self.told.pop(0)
+        return self.always or Told()
+
+
+@contextmanager
+def receiver() -> Iterator[Receiver]:
+    kept = Receiver()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(kept))
+    server.daemon_threads = True
+    kept.origin = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield kept
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _handler(kept: Receiver) -> type[BaseHTTPRequestHandler]:
+    return type("Handler", (TellingHandler,), {"kept": kept})
+
+
+class TellingHandler(BaseHTTPRequestHandler):
+    """Answers as the receiver was told."""
+
+    protocol_version = "HTTP/1.1"
+    kept: Receiver
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        told = self.kept.next_answer()
+        self.kept.requests.append(Got(self.path, headers, body))
+        if told.hold is not None:
+            told.hold.wait(60)
+        if told.reset:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self._answer(told)
+
+    def _answer(self, told: Told) -> None:
+        self.send_response(told.status)
+        for name, value in told.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(told.body)))
+        self.end_headers()
+        try:
+            for part in [told.body] if not told.drip else [bytes([letter]) for letter in told.body]:
+                self.wfile.write(part)
+                self.wfile.flush()
+                time.sleep(0.05 if told.drip else 0)
+        except OSError:
+            self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
