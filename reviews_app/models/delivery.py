@@ -1,6 +1,6 @@
 """One thing that must reach Kustomer, and each try of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -12,6 +12,8 @@ from reviews_app.models.base import Base, Identified, StoreOwned
 from reviews_app.models.destination import Destination
 from reviews_app.models.review import Review
 
+# Tries go on for a week.
+DEADLINE = timedelta(days=7)
 EVENTS = uuid5(NAMESPACE_URL, "reviews-app/kustomer/events")
 
 

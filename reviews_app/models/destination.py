@@ -20,6 +20,9 @@ class Mode(StrEnum):
     NEEDS_ATTENTION = "needs_attention"
 
 
+HOLDING = frozenset({Mode.OFF, Mode.PAUSED, Mode.NEEDS_ATTENTION})
+
+
 class AttentionReason(StrEnum):
     """What only a person can put right."""
 
@@ -32,7 +35,10 @@ class AttentionReason(StrEnum):
 
 
 class Destination(Identified, StoreOwned, Base):
-    """One Kustomer hook with its key, and how it has been answering."""
+    """One Kustomer hook with its key, and how it has been answering.
+
+    `probe_at` is the moment before which nothing more is sent: by the pace while active, by the probes while throttled.
+    """
 
     __tablename__ = "destination"
 

@@ -1,18 +1,17 @@
 """Stops and starts a destination: nothing is dropped, everything waits."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from reviews_app.db.after_commit import ring_after_commit
 from reviews_app.db.job_names import JobName
-from reviews_app.models.delivery import Delivery, DeliveryState, Trigger
+from reviews_app.models.delivery import DEADLINE, Delivery, DeliveryKind, DeliveryState, Trigger
 from reviews_app.models.destination import AttentionReason, Destination, Mode
 
-# Kustomer takes 1,000 a minute on its smaller plan; half of that leaves room for the merchant's other hooks.
-PACE_PER_SECOND = 8.0
-RINGS_AT_ONCE = 4
+# A job goes on with its destination's due rows by itself, and the sweep rings for the rest.
+RINGS_AT_ONCE = 2
 
 
 def needs_attention(
@@ -30,18 +29,23 @@ def needs_attention(
 
 
 def hold_all(session: Session, destination: Destination) -> None:
-    """Every waiting row of the destination waits for a person now."""
-    _move(session, destination, DeliveryState.WAITING, {"state": DeliveryState.HELD, "trigger": Trigger.AUTO})
+    """Every waiting review of the destination waits for a person now; one that arrived before stays delivered."""
+    waiting = (Delivery.state == DeliveryState.WAITING, Delivery.kind == DeliveryKind.LEFT)
+    again = Delivery.delivered_at.is_not(None)
+    _move(session, destination, (*waiting, again), state=DeliveryState.DELIVERED, trigger=Trigger.AUTO)
+    _move(session, destination, (*waiting, ~again), state=DeliveryState.HELD, trigger=Trigger.AUTO)
 
 
 def pause(session: Session, destination: Destination) -> None:
     """The merchant wants nothing sent for a while."""
+    _lock(session, destination)
     destination.mode = Mode.PAUSED
     hold_all(session, destination)
 
 
 def switch_off(session: Session, destination: Destination) -> None:
     """New reviews are no longer due; what was due is held, in case it is switched on again."""
+    _lock(session, destination)
     destination.mode = Mode.OFF
     hold_all(session, destination)
 
@@ -51,6 +55,7 @@ def heal_destination(session: Session, destination: Destination, *, now: datetim
 
     A destination that only paused or was off is active at once and drains.
     """
+    _lock(session, destination)
     if destination.mode is not Mode.NEEDS_ATTENTION or not send_canary(session, destination, now=now):
         activate(session, destination, now=now)
 
@@ -89,28 +94,27 @@ def activate(session: Session, destination: Destination, *, now: datetime) -> No
 
 
 def _make_due(session: Session, destination: Destination, *, now: datetime) -> None:
-    ids = session.scalars(
-        select(Delivery.id)
-        .where(
-            Delivery.destination_id == destination.id,
-            Delivery.state.in_([DeliveryState.HELD, DeliveryState.WAITING]),
-        )
-        .order_by(Delivery.created_at, Delivery.id)
-    ).all()
-    for place, delivery_id in enumerate(ids):
-        row = session.get_one(Delivery, delivery_id)
-        row.state = DeliveryState.WAITING
-        row.next_at = now + timedelta(seconds=int(place / PACE_PER_SECOND))
-        row.enqueued_at = now
-        if place < RINGS_AT_ONCE:
-            ring_after_commit(session, JobName.SEND_REVIEW_TO_KUSTOMER, row.id)
+    """Held ones get a fresh week: the time they were held is not theirs. The claims keep the pace."""
+    held = (Delivery.state == DeliveryState.HELD,)
+    _move(session, destination, held, state=DeliveryState.WAITING, next_at=now, deadline_at=now + DEADLINE)
+    waiting = (Delivery.state == DeliveryState.WAITING,)
+    _move(session, destination, waiting, next_at=now, enqueued_at=now)
+    ids = select(Delivery.id).where(Delivery.destination_id == destination.id, *waiting)
+    for delivery_id in session.scalars(ids.order_by(Delivery.created_at, Delivery.id).limit(RINGS_AT_ONCE)).all():
+        ring_after_commit(session, JobName.SEND_REVIEW_TO_KUSTOMER, delivery_id)
 
 
-def _move(session: Session, destination: Destination, state: DeliveryState, values: dict[str, object]) -> None:
+def _lock(session: Session, destination: Destination) -> None:
+    """Against a worker that records a result for it at this moment. What the caller changed is kept."""
+    session.flush()
+    session.refresh(destination, with_for_update=True)
+
+
+def _move(session: Session, destination: Destination, which: tuple[ColumnElement[bool], ...], **values: object) -> None:
     session.flush()
     session.execute(
         update(Delivery)
-        .where(Delivery.destination_id == destination.id, Delivery.state == state)
+        .where(Delivery.destination_id == destination.id, *which)
         .values(**values)
         .execution_options(synchronize_session="fetch")
     )

@@ -1,18 +1,15 @@
 """Writes the row that makes a review due to Kustomer, in the review's own transaction."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviews_app.db.after_commit import ring_after_commit
 from reviews_app.db.job_names import JobName
-from reviews_app.models.delivery import Delivery, DeliveryKind, DeliveryState, Trigger, event_id
-from reviews_app.models.destination import Destination, Mode
+from reviews_app.models.delivery import DEADLINE, Delivery, DeliveryKind, DeliveryState, Trigger, event_id
+from reviews_app.models.destination import HOLDING, Destination
 from reviews_app.models.review import Review
-
-DEADLINE = timedelta(days=7)
-HOLDING = frozenset({Mode.PAUSED, Mode.NEEDS_ATTENTION})
 
 
 def plan_delivery(session: Session, review: Review, *, now: datetime) -> Delivery | None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from reviews_app.integrations.kustomer.classify import Outcome, Result
 from reviews_app.integrations.kustomer.schedule import wait_after
-from reviews_app.models.delivery import Delivery, DeliveryState, Trigger
+from reviews_app.models.delivery import Delivery, DeliveryKind, DeliveryState, Trigger
 from reviews_app.models.destination import AttentionReason, Destination, Mode
 from reviews_app.services.freeze_body import reduce_body
 from reviews_app.services.hold_destination import activate, needs_attention
@@ -28,6 +28,8 @@ ATTENTION = {
     Outcome.REFUSED_BODY: (3, AttentionReason.REFUSED_BODY),
 }
 TROUBLE = frozenset({Outcome.SERVER, Outcome.NETWORK, Outcome.TIMEOUT})
+TROUBLED = "trouble"
+COUNTED_BY_REVIEW = TROUBLE | {Outcome.REFUSED_BODY}
 
 
 class Recorder:
@@ -40,22 +42,21 @@ class Recorder:
     def record(self, session: Session, row: Delivery, result: Result, *, now: datetime) -> None:
         """Move the delivery, count for the destination. The caller holds the row's lease and both locks."""
         destination = row.destination
-        _count(destination, result.outcome)
+        _count(destination, row, result.outcome, now=now, within=FAILING_WITHIN * self._unit)
         row.last_class = str(result.outcome)
         row.lease_token = None
         row.lease_until = None
         move = self._moves().get(result.outcome, self._by_schedule)
         move(row, result, now)
-        _settle(session, destination, row, result, now=now)
-        if row.state is not DeliveryState.DELIVERED and row.trigger is Trigger.CANARY:
-            row.state = DeliveryState.HELD if row.state is DeliveryState.WAITING else row.state
+        self._settle(session, destination, row, result, now=now)
+        _end(row)
 
     def _moves(self) -> dict[Outcome, Callable[[Delivery, Result, datetime], None]]:
         return {
             Outcome.DELIVERED: _delivered,
             Outcome.REFUSED_BODY: _failed,
             Outcome.TOO_LARGE: _too_large,
-            Outcome.RATE: _rate,
+            Outcome.RATE: self._rate,
             Outcome.KEY: self._key,
         }
 
@@ -71,10 +72,43 @@ class Recorder:
         row.state = DeliveryState.WAITING
         row.next_at = now + KEY_SECOND_TRY * self._unit
 
+    def _rate(self, row: Delivery, result: Result, now: datetime) -> None:
+        """Not charged against the schedule: the whole destination is left alone until it said to come back."""
+        until = now + max(result.wait or timedelta(0), SLOWEST_RATE * self._unit)
+        row.state = DeliveryState.WAITING
+        row.next_at = until
+        if row.destination.mode in {Mode.ACTIVE, Mode.THROTTLED}:
+            row.destination.mode = Mode.THROTTLED
+            row.destination.throttled_until = until
+            row.destination.probe_at = None
+
+    def _settle(
+        self, session: Session, destination: Destination, row: Delivery, result: Result, *, now: datetime
+    ) -> None:
+        """What the result means for the whole destination."""
+        if result.outcome is Outcome.DELIVERED:
+            if destination.mode in {Mode.THROTTLED, Mode.NEEDS_ATTENTION}:
+                activate(session, destination, now=now)
+            return
+        limit = ATTENTION.get(result.outcome)
+        if limit is not None and destination.same_class_count >= limit[0] and destination.mode is not Mode.OFF:
+            needs_attention(session, destination, limit[1], detail=result.cause, now=now)
+            if row.state is DeliveryState.WAITING:
+                row.state = DeliveryState.HELD
+        elif result.outcome in TROUBLE and destination.same_class_count >= FAILING_REVIEWS:
+            self._throttle(destination, now=now)
+
+    def _throttle(self, destination: Destination, *, now: datetime) -> None:
+        """Several reviews fail: the destination itself is in trouble, so one probe at a time."""
+        if destination.mode is Mode.ACTIVE:
+            destination.mode = Mode.THROTTLED
+            destination.throttled_until = None
+            destination.probe_at = now + FAILING_WITHIN * self._unit
+
 
 def _delivered(row: Delivery, _result: Result, now: datetime) -> None:
     row.state = DeliveryState.DELIVERED
-    row.delivered_at = now
+    row.delivered_at = row.delivered_at or now
     row.trigger = Trigger.AUTO
     row.destination.last_delivered_at = now
 
@@ -92,46 +126,35 @@ def _too_large(row: Delivery, _result: Result, now: datetime) -> None:
     row.next_at = now
 
 
-def _rate(row: Delivery, result: Result, now: datetime) -> None:
-    """Not charged against the schedule: the whole destination is left alone until it said to come back."""
-    until = now + max(result.wait or SLOWEST_RATE, SLOWEST_RATE)
-    row.state = DeliveryState.WAITING
-    row.next_at = until
-    if row.destination.mode in {Mode.ACTIVE, Mode.THROTTLED}:
-        row.destination.mode = Mode.THROTTLED
-        row.destination.throttled_until = until
-        row.destination.probe_at = None
+def _count(destination: Destination, row: Delivery, outcome: Outcome, *, now: datetime, within: timedelta) -> None:
+    """How many of one kind in a row. Troubles and refused bodies count reviews, not tries; troubles of ten minutes."""
+    kind = _kind(outcome)
+    if destination.last_class != kind or outcome is Outcome.DELIVERED:
+        _begin_count(destination, kind, now=now)
+        return
+    if outcome in COUNTED_BY_REVIEW and _kind(row.last_class) == kind:
+        return
+    if kind == TROUBLED and now - (destination.failing_since or now) > within:
+        _begin_count(destination, kind, now=now)
+        return
+    destination.same_class_count += 1
 
 
-def _count(destination: Destination, outcome: Outcome) -> None:
-    kind = "trouble" if outcome in TROUBLE else str(outcome)
-    destination.same_class_count = destination.same_class_count + 1 if destination.last_class == kind else 1
+def _begin_count(destination: Destination, kind: str, *, now: datetime) -> None:
     destination.last_class = kind
+    destination.same_class_count = 1
+    destination.failing_since = None if kind == Outcome.DELIVERED else now
 
 
-def _settle(session: Session, destination: Destination, row: Delivery, result: Result, *, now: datetime) -> None:
-    """What the result means for the whole destination."""
-    if result.outcome is Outcome.DELIVERED:
-        destination.failing_since = None
-        if destination.mode in {Mode.THROTTLED, Mode.NEEDS_ATTENTION}:
-            activate(session, destination, now=now)
-        return
-    if destination.failing_since is None or destination.same_class_count == 1:
-        destination.failing_since = now
-    limit = ATTENTION.get(result.outcome)
-    if limit is not None and destination.same_class_count >= limit[0] and destination.mode is not Mode.OFF:
-        needs_attention(session, destination, limit[1], detail=result.cause, now=now)
-        if row.state is DeliveryState.WAITING:
-            row.state = DeliveryState.HELD
-        return
-    _throttle_when_all_fail(destination, result, now=now)
+def _kind(outcome: str) -> str:
+    return TROUBLED if outcome in TROUBLE else str(outcome)
 
 
-def _throttle_when_all_fail(destination: Destination, result: Result, *, now: datetime) -> None:
-    if result.outcome not in TROUBLE or destination.mode is not Mode.ACTIVE:
-        return
-    since = destination.failing_since or now
-    if destination.same_class_count >= FAILING_REVIEWS and now - since <= FAILING_WITHIN:
-        destination.mode = Mode.THROTTLED
-        destination.throttled_until = None
-        destination.probe_at = now + FAILING_WITHIN
+def _end(row: Delivery) -> None:
+    """Three whose tries end otherwise: a canary stays held, a test is over, a delivered one stays delivered."""
+    if row.delivered_at is not None:
+        row.state = DeliveryState.DELIVERED
+    elif row.trigger is Trigger.CANARY and row.state is DeliveryState.WAITING:
+        row.state = DeliveryState.HELD
+    elif row.kind is DeliveryKind.TEST and row.state is DeliveryState.HELD:
+        row.state = DeliveryState.FAILED

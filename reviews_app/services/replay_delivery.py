@@ -5,8 +5,7 @@ from sqlalchemy.orm import Session
 from reviews_app.db.after_commit import ring_after_commit
 from reviews_app.db.job_names import JobName
 from reviews_app.lib.clock import Clock
-from reviews_app.models.delivery import Delivery, DeliveryState, Trigger
-from reviews_app.services.plan_delivery import DEADLINE
+from reviews_app.models.delivery import DEADLINE, Delivery, DeliveryState, Trigger
 
 
 class DeliveryBusy(Exception):

@@ -6,9 +6,8 @@ from reviews_app.db.after_commit import ring_after_commit
 from reviews_app.db.job_names import JobName
 from reviews_app.lib.clock import Clock
 from reviews_app.lib.ids import NewId
-from reviews_app.models.delivery import Delivery, DeliveryKind, DeliveryState, Trigger, event_id
+from reviews_app.models.delivery import DEADLINE, Delivery, DeliveryKind, DeliveryState, Trigger, event_id
 from reviews_app.models.destination import Destination
-from reviews_app.services.plan_delivery import DEADLINE
 
 
 class NothingToTest(Exception):

@@ -4,28 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import structlog
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from reviews_app.db.clock import database_now
 from reviews_app.db.database import transaction
-from reviews_app.integrations.kustomer.api_url import ApiUrlRefused, check_api_url
-from reviews_app.lib.sealed import SealBroken
-from reviews_app.models.delivery import Attempt, Delivery, DeliveryState, Trigger
-from reviews_app.models.destination import AttentionReason, Destination, Mode
+from reviews_app.models.delivery import Attempt, Delivery, DeliveryState
+from reviews_app.models.destination import HOLDING, Destination
 from reviews_app.models.media import MediaState
+from reviews_app.services.dispatch.free_slots import free_slots, take_slots
+from reviews_app.services.dispatch.may_send import key_for, may_send
 from reviews_app.services.freeze_body import freeze_body
-from reviews_app.services.hold_destination import hold_all, needs_attention
 from reviews_app.services.tools import Tools
 
 LEASE = timedelta(seconds=60)
 PICTURES_WAITED_FOR = timedelta(seconds=60)
 PICTURE_STEP = timedelta(seconds=2)
-PROBE_EVERY = timedelta(minutes=10)
-HOLDING = frozenset({Mode.PAUSED, Mode.NEEDS_ATTENTION, Mode.OFF})
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,94 +34,64 @@ class Claimed:
     body: bytes
 
 
-def claim_deliveries(first: UUID, *, slots: int, tools: Tools) -> list[Claimed]:
-    """The named delivery if it is due, then further due ones of its destination, at most `slots` in all.
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What was taken, and when to come back for more: seconds, or None when nothing is left for us."""
 
-    Opens its own transaction. Gives none when the destination holds, is asked to be left alone, or nothing is due.
+    rows: tuple[Claimed, ...] = ()
+    come_back: float | None = None
+
+
+def claim_deliveries(named: UUID, *, per_second: float, tools: Tools) -> Claim:
+    """The named delivery if it is due, then further due ones of its destination, as many as it has free slots.
+
+    Opens its own transaction. Takes none when the destination holds, is to be left alone, or nothing is due.
     """
     with transaction() as session:
         now = tools.clock()
-        destination = _destination_of(session, first)
-        if destination is None or not _may_send(session, destination, first, now=now):
-            return []
-        key = _opened_key(session, destination, tools=tools, now=now)
-        if key is None or not _address_passes(session, destination, tools=tools, now=now):
-            return []
-        if destination.mode is Mode.THROTTLED or destination.mode in HOLDING:
-            slots = 1
-        rows = _due(session, destination, first, slots=slots, now=now)
-        return [one for row in rows if (one := _claim(session, row, key=key, tools=tools, now=now)) is not None]
+        destination = _destination_of(session, named)
+        if destination is None or not may_send(session, destination, named, now=now):
+            return Claim()
+        key = key_for(session, destination, tools=tools, now=now)
+        slots = free_slots(session, destination)
+        if key is None or slots.count < 1:
+            return Claim()
+        if slots.wait > 0:
+            return Claim(come_back=slots.wait)
+        due = _due(session, destination, named, slots=slots.count, now=now)
+        rows = [one for row in due if (one := _claim(session, row, key=key, tools=tools, now=now)) is not None]
+        take_slots(session, destination, len(rows), per_second=per_second, tools=tools)
+        return Claim(rows=tuple(rows), come_back=0.0 if due else None)
 
 
 def _destination_of(session: Session, delivery_id: UUID) -> Destination | None:
+    """The delivery's destination, locked: one worker at a time counts its slots."""
     found = (
         select(Destination)
         .join(Delivery, Delivery.destination_id == Destination.id)
-        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.WAITING)
+        .where(Delivery.id == delivery_id)
         .with_for_update(of=Destination)
         .execution_options(populate_existing=True)
     )
     return session.scalar(found)
 
 
-def _may_send(session: Session, destination: Destination, first: UUID, *, now: datetime) -> bool:
-    if destination.mode is Mode.ACTIVE:
-        return True
-    if destination.mode is Mode.THROTTLED:
-        return _may_probe(destination, now=now)
-    row = session.get(Delivery, first)
-    if row is not None and row.trigger in {Trigger.CANARY, Trigger.TEST} and destination.api_key is not None:
-        return True
-    hold_all(session, destination)
-    return False
-
-
-def _may_probe(destination: Destination, *, now: datetime) -> bool:
-    """One probe every ten minutes while a whole destination fails; none before it said to come back."""
-    until = destination.throttled_until
-    if until is not None and now < until:
-        return False
-    if destination.probe_at is not None and now < destination.probe_at:
-        return False
-    destination.probe_at = now + PROBE_EVERY
-    return True
-
-
-def _opened_key(session: Session, destination: Destination, *, tools: Tools, now: datetime) -> str | None:
-    try:
-        if destination.api_key is not None:
-            return tools.keyring.open(destination.api_key)
-        detail = "No API key is saved."
-    except SealBroken as broken:
-        log.error("deliveries held: the API key cannot be opened", destination=str(destination.id), cause=str(broken))
-        detail = "The saved API key can no longer be opened. Save it once more."
-    needs_attention(session, destination, AttentionReason.KEY, detail=detail, now=now)
-    return None
-
-
-def _address_passes(session: Session, destination: Destination, *, tools: Tools, now: datetime) -> bool:
-    try:
-        check_api_url(destination.api_url, extra_origins=tools.settings.extra_origins)
-    except ApiUrlRefused as refused:
-        needs_attention(session, destination, AttentionReason.ADDRESS_REFUSED, detail=str(refused), now=now)
-        return False
-    return True
-
-
-def _due(session: Session, destination: Destination, first: UUID, *, slots: int, now: datetime) -> list[Delivery]:
-    due = select(Delivery).where(
-        Delivery.destination_id == destination.id,
-        Delivery.state == DeliveryState.WAITING,
-        Delivery.next_at <= now,
-    )
-    named = session.scalars(due.where(Delivery.id == first).with_for_update(skip_locked=True, of=Delivery)).all()
-    others = session.scalars(
-        due.where(Delivery.id != first)
-        .order_by(Delivery.next_at, Delivery.id)
-        .limit(slots - len(named))
+def _due(session: Session, destination: Destination, named: UUID, *, slots: int, now: datetime) -> list[Delivery]:
+    """The named one, then first tries before retries; the named one alone while the destination holds."""
+    due = (
+        select(Delivery)
+        .where(
+            Delivery.destination_id == destination.id,
+            Delivery.state == DeliveryState.WAITING,
+            Delivery.next_at <= now,
+        )
         .with_for_update(skip_locked=True, of=Delivery)
-    ).all()
-    return [*named, *others]
+    )
+    first = session.scalars(due.where(Delivery.id == named)).all()
+    room = 0 if destination.mode in HOLDING else slots - len(first)
+    in_turn = (Delivery.tries > 0, Delivery.next_at, Delivery.created_at, Delivery.id)
+    others = session.scalars(due.where(Delivery.id != named).order_by(*in_turn).limit(room)).all()
+    return [*first, *others]
 
 
 def _claim(session: Session, row: Delivery, *, key: str, tools: Tools, now: datetime) -> Claimed | None:

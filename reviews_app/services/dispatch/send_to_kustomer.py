@@ -8,35 +8,45 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reviews_app.db.after_commit import ring_after_commit
 from reviews_app.db.database import transaction
+from reviews_app.db.job_names import JobName
 from reviews_app.integrations.kustomer.classify import Result, result_of_answer, result_of_failure
 from reviews_app.lib.outgoing_http import CallFailed, OutgoingHttp
 from reviews_app.models.delivery import Attempt, Delivery, DeliveryState
 from reviews_app.models.destination import Destination
+from reviews_app.services.dispatch import free_slots
 from reviews_app.services.dispatch.claim_deliveries import Claimed, claim_deliveries
 from reviews_app.services.record_delivery import Recorder
 from reviews_app.services.tools import Tools
 
-# Four at a time: a key that is refused is noticed after at most four requests.
-SLOTS = 4
 GOES_ON_SECONDS = 10.0
 
 
-def send_to_kustomer(delivery_id: UUID, *, tools: Tools, http: OutgoingHttp) -> int:
+def send_to_kustomer(
+    delivery_id: UUID, *, tools: Tools, http: OutgoingHttp, per_second: float = free_slots.PER_SECOND
+) -> int:
     """Send the delivery if it is due, then go on with its destination's due rows for at most ten seconds.
 
-    Gives how many arrived. Safe to run twice or at once: a row is sent by whoever claimed it.
+    Gives how many arrived. Safe to run twice or at once: a row is sent by whoever claimed it. When the ten
+    seconds are over and more is due, the bell is rung again, so that other stores get their turn.
     """
     stop_at = time.monotonic() + GOES_ON_SECONDS
     arrived = 0
-    following: UUID | None = delivery_id
-    with ThreadPoolExecutor(SLOTS) as threads:
-        while following is not None and time.monotonic() < stop_at:
-            claimed = claim_deliveries(following, slots=SLOTS, tools=tools)
-            results = list(threads.map(lambda one: _post(one, tools=tools, http=http), claimed))
-            arrived += _record(list(zip(claimed, results, strict=True)), tools=tools)
-            following = _next_due(following, tools=tools) if claimed else None
+    with ThreadPoolExecutor(free_slots.SLOTS) as threads:
+        while (claim := claim_deliveries(delivery_id, per_second=per_second, tools=tools)).come_back is not None:
+            results = list(threads.map(lambda one: _post(one, tools=tools, http=http), claim.rows))
+            arrived += _record(list(zip(claim.rows, results, strict=True)), tools=tools)
+            if time.monotonic() + claim.come_back >= stop_at:
+                _ring_again(delivery_id)
+                break
+            time.sleep(claim.come_back)
     return arrived
+
+
+def _ring_again(delivery_id: UUID) -> None:
+    with transaction() as session:
+        ring_after_commit(session, JobName.SEND_REVIEW_TO_KUSTOMER, delivery_id)
 
 
 def _post(claimed: Claimed, *, tools: Tools, http: OutgoingHttp) -> Result:
@@ -80,15 +90,3 @@ def _record_one(session: Session, claimed: Claimed, result: Result, *, recorder:
     if row.lease_token == claimed.lease_token:
         recorder.record(session, row, result, now=now)
     return row.state is DeliveryState.DELIVERED
-
-
-def _next_due(delivery_id: UUID, *, tools: Tools) -> UUID | None:
-    """Another due row of the same destination."""
-    with transaction() as session:
-        of_delivery = select(Delivery.destination_id).where(Delivery.id == delivery_id).scalar_subquery()
-        due = select(Delivery.id).where(
-            Delivery.destination_id == of_delivery,
-            Delivery.state == DeliveryState.WAITING,
-            Delivery.next_at <= tools.clock(),
-        )
-        return session.scalar(due.order_by(Delivery.next_at).limit(1))

@@ -1,0 +1,58 @@
+"""How much one destination may be sent at this moment: two at a time, four a second, so that none crowds out the rest.
+
+Asked and taken under the destination's lock, by the database's clock: all workers count together.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from reviews_app.db.clock import database_now
+from reviews_app.models.delivery import Delivery, DeliveryState
+from reviews_app.models.destination import Destination, Mode
+from reviews_app.services.tools import Tools
+
+SLOTS = 2
+# Two at once every half second: never more than five in a second, far below the hook's own limit of 1,000 a minute.
+PER_SECOND = 4.0
+PROBE_EVERY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """How many may be taken, and for how many seconds none."""
+
+    count: int
+    wait: float = 0.0
+
+
+def free_slots(session: Session, destination: Destination) -> Slots:
+    """Room at an active destination; one at any other, where a probe, a canary or a test goes alone."""
+    if destination.mode is not Mode.ACTIVE:
+        return Slots(1)
+    now = database_now(session)
+    under_way = (
+        select(func.count())
+        .select_from(Delivery)
+        .where(
+            Delivery.destination_id == destination.id,
+            Delivery.state == DeliveryState.SENDING,
+            Delivery.lease_until > now,
+        )
+    )
+    paced = destination.probe_at
+    wait = max((paced - now).total_seconds(), 0.0) if paced is not None else 0.0
+    return Slots(SLOTS - (session.scalar(under_way) or 0), wait)
+
+
+def take_slots(session: Session, destination: Destination, count: int, *, per_second: float, tools: Tools) -> None:
+    """Note when the next may follow: by the pace, or while all fail in ten minutes."""
+    if count == 0:
+        return
+    unit = tools.settings.delivery_time_unit
+    if destination.mode is Mode.ACTIVE:
+        destination.probe_at = database_now(session) + timedelta(seconds=count / per_second) * unit
+    elif destination.mode is Mode.THROTTLED:
+        destination.probe_at = tools.clock() + PROBE_EVERY * unit
