@@ -1,6 +1,8 @@
-"""What every test may ask for: an application on an empty database, a session, a shopper's browser without script."""
+"""What every test may ask for: an application on an empty database, a session, a visitor without script."""
 
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,13 +13,45 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from reviews_app.config import AppMode, Limits, Settings
+from reviews_app.db.database import dispose_database
 from reviews_app.db.database import session as database_session
 from reviews_app.factory import create_app
 from reviews_app.models.tables import METADATA
 from tests.fakes.clock import FakeClock
+from tests.fakes.postgres import Cluster, empty
 from tests.fakes.tools import fake_tools
 
 ENCRYPTION_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+# Where the code speaks SQL, its tests run on both databases.
+ON_BOTH = ("tests/services/", "tests/queries/", "tests/db/", "tests/cli/", "tests/faults/")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "faults: long fault runs, started by make faults")
+
+
+def cluster_of(config: pytest.Config) -> Cluster:
+    """One cluster a run: the processes of a run know each other by the run's id."""
+    worker: dict[str, str] | None = getattr(config, "workerinput", None)
+    run_id = worker["testrunuid"] if worker else getattr(config, "run_id", None) or f"{os.getpid()}"
+    return Cluster(Path(tempfile.gettempdir()) / f"reviews-postgres-{run_id}")
+
+
+def pytest_configure_node(node: object) -> None:
+    """Let the controller know the run's id, so that it can stop what its workers started."""
+    node.config.run_id = node.workerinput["testrunuid"]  # type: ignore[attr-defined]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        cluster_of(session.config).stop()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_url" in metafunc.fixturenames:
+        here = metafunc.definition.nodeid
+        both = any(here.startswith(folder) for folder in ON_BOTH)
+        metafunc.parametrize("database_url", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +64,23 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgres_url(pytestconfig: pytest.Config) -> str:
+    """A PostgreSQL database of this process's own."""
+    return cluster_of(pytestconfig).new_database()
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of the kind the test runs on."""
+    if request.param == "postgresql":
+        url: str = request.getfixturevalue("postgres_url")
+        empty(url)
+        return url
+    shutil.copy(request.getfixturevalue("empty_database"), tmp_path / "reviews.sqlite3")
+    return ""
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     """A clock that stands still until a test moves it."""
@@ -37,12 +88,12 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, empty_database: Path) -> Settings:
-    """Settings of a test run on its own copy of the empty database, without a queue."""
-    shutil.copy(empty_database, tmp_path / "reviews.sqlite3")
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """Settings of a test run, without a queue."""
     return Settings(
         app_mode=AppMode.TEST,
         data_dir=tmp_path,
+        database_url=database_url,
         secret_key="a-secret-for-tests-only-0123456789abcdef",
         encryption_keys=ENCRYPTION_KEY,
         public_url="http://shop.test",
@@ -52,9 +103,11 @@ def settings(tmp_path: Path, empty_database: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: FakeClock) -> Flask:
+def app(settings: Settings, clock: FakeClock) -> Iterator[Flask]:
     """The real application with the test's clock."""
-    return create_app(tools=fake_tools(settings, clock))
+    made = create_app(tools=fake_tools(settings, clock))
+    yield made
+    dispose_database(made)
 
 
 @pytest.fixture

@@ -90,3 +90,10 @@ def bell() -> Bell:
 def drop_inherited_connections() -> None:
     """In a freshly forked child: forget the parent's sockets without closing them for the parent."""
     db.engine.dispose(close=False)
+
+
+def dispose_database(app: Flask) -> None:
+    """Close every connection of an application that is no longer used."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()

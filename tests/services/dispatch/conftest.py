@@ -5,6 +5,7 @@ import pytest
 from flask import Flask
 
 from reviews_app.config import Settings
+from reviews_app.db.database import dispose_database
 from reviews_app.factory import create_app
 from reviews_app.lib.outgoing_http import OutgoingHttp
 from reviews_app.services.tools import Tools
@@ -28,8 +29,10 @@ def tools(settings: Settings, clock: FakeClock, kustomer: Receiver) -> Tools:
 
 
 @pytest.fixture
-def app(tools: Tools) -> Flask:
-    return create_app(tools=tools)
+def app(tools: Tools) -> Iterator[Flask]:
+    made = create_app(tools=tools)
+    yield made
+    dispose_database(made)
 
 
 @pytest.fixture

@@ -1,0 +1,56 @@
+"""Real processes of the application, with the settings of a test."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reviews_app.config import Settings
+
+TOP = Path(__file__).resolve().parent.parent.parent
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """What a child needs to read the same settings."""
+    shown = {name.upper(): value for name, value in settings.model_dump().items() if value not in (None, "")}
+    shown["METRICS"] = "1" if settings.metrics else "0"
+    path = {"PATH": os.environ["PATH"], "PYTHONPATH": str(TOP), "FLASK_APP": str(TOP / "app.py")}
+    return path | {name: str(value) for name, value in shown.items()}
+
+
+@contextmanager
+def running(settings: Settings, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`flask <arguments>` in a process group of its own, killed at the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flask", *arguments],
+        env=environment(settings),
+        cwd=TOP,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        kill(process)
+
+
+def kill(process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGKILL) -> None:
+    """Send a signal to the process and whatever it forked."""
+    try:
+        os.killpg(process.pid, how)
+    except ProcessLookupError:
+        return
+    process.wait(20)
+
+
+def eventually(condition: Callable[[], object], *, within: float = 20.0) -> None:
+    """Look every 50 ms until it is true."""
+    until = time.monotonic() + within
+    while time.monotonic() < until:
+        if condition():
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"not within {within} s")
