@@ -2,13 +2,12 @@
 
 import base64
 import json
-import os
 import secrets
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-ONLY_OURS = 0o600
+from reviews_app.sandbox.only_ours import write_anew, write_once
+
 FORMER_KEYS = 20
 
 
@@ -42,11 +41,7 @@ def open_demo_key(data_dir: Path) -> DemoKey:
     path = key_file(data_dir)
     if not path.exists():
         org = _hex_id()
-        made = _write_aside(path, DemoKey(org=org, hook=_hex_id(), key=_new_key(org)))
-        # A link, unlike a rename, refuses when another process was faster.
-        with suppress(FileExistsError):
-            path.hardlink_to(made)
-        made.unlink()
+        write_once(path, _as_text(DemoKey(org=org, hook=_hex_id(), key=_new_key(org))))
     kept = json.loads(path.read_text())
     return DemoKey(**kept | {"former_keys": tuple(kept["former_keys"])})
 
@@ -69,17 +64,12 @@ def renew_key(data_dir: Path) -> DemoKey:
 
 
 def _keep(data_dir: Path, changed: DemoKey) -> DemoKey:
-    path = key_file(data_dir)
-    _write_aside(path, changed).replace(path)
+    write_anew(key_file(data_dir), _as_text(changed))
     return changed
 
 
-def _write_aside(path: Path, content: DemoKey) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, ONLY_OURS), "w") as file:
-        json.dump(asdict(content), file)
-    return aside
+def _as_text(demo_key: DemoKey) -> str:
+    return json.dumps(asdict(demo_key))
 
 
 def _hex_id() -> str:
