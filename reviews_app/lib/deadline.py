@@ -21,6 +21,7 @@ class Deadline:
         self._timer.daemon = True
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
+        self._copy: socket.socket | None = None
         self.is_over = False
 
     def __enter__(self) -> "Deadline":
@@ -33,6 +34,13 @@ class Deadline:
         _current.deadline = None
         with self._lock:
             self._socket = None
+        if self._copy is not None:
+            self._copy.close()
+
+    def watch_connecting(self, connection: socket.socket) -> None:
+        """The same while TLS is being agreed on, when the socket changes its owner: a copy is cut in its place."""
+        self._copy = connection.dup()
+        self.watch(self._copy)
 
     def watch(self, connection: socket.socket | None) -> None:
         """The socket to cut; at once when the time is over already."""
@@ -67,6 +75,13 @@ class _WatchedHttp(urllib3.connection.HTTPConnection):
 
 
 class _WatchedHttps(urllib3.connection.HTTPSConnection):
+    def _new_conn(self) -> socket.socket:
+        made = super()._new_conn()
+        deadline: Deadline | None = getattr(_current, "deadline", None)
+        if deadline is not None:
+            deadline.watch_connecting(made)
+        return made
+
     def connect(self) -> None:
         super().connect()
         _watch(self)

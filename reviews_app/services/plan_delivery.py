@@ -25,7 +25,14 @@ def add_delivery(
     session: Session, review: Review, *, destination: Destination, trigger: Trigger, now: datetime
 ) -> Delivery:
     """The delivery row of a review, and the bell for it unless the destination holds."""
-    held = destination.mode in HOLDING
+    row = add_row(session, review, destination=destination, trigger=trigger, now=now)
+    if row.state is DeliveryState.WAITING:
+        ring_after_commit(session, JobName.SEND_REVIEW_TO_KUSTOMER, row.id)
+    return row
+
+
+def add_row(session: Session, review: Review, *, destination: Destination, trigger: Trigger, now: datetime) -> Delivery:
+    """The row alone, for many at once: the first one's job goes on with the rest."""
     row = Delivery(
         id=event_id(destination.id, review.id, DeliveryKind.LEFT),
         store_id=review.store_id,
@@ -34,13 +41,11 @@ def add_delivery(
         subject_id=review.id,
         kind=DeliveryKind.LEFT,
         trigger=trigger,
-        state=DeliveryState.HELD if held else DeliveryState.WAITING,
+        state=DeliveryState.HELD if destination.mode in HOLDING else DeliveryState.WAITING,
         next_at=now,
         enqueued_at=now,
         created_at=now,
         deadline_at=now + DEADLINE,
     )
     session.add(row)
-    if not held:
-        ring_after_commit(session, JobName.SEND_REVIEW_TO_KUSTOMER, row.id)
     return row

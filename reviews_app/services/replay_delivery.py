@@ -13,7 +13,11 @@ class DeliveryBusy(Exception):
 
 
 def replay_delivery(session: Session, delivery: Delivery, *, clock: Clock) -> None:
-    """Make it due now with a fresh week of tries and the same bytes. Raises DeliveryBusy."""
+    """Make it due now with a fresh week of tries and the same bytes. Raises DeliveryBusy.
+
+    One that arrived before gets one more try and stays delivered, whatever comes of it.
+    """
+    session.refresh(delivery, with_for_update={"of": Delivery})
     if delivery.state in {DeliveryState.SENDING, DeliveryState.CANCELLED}:
         raise DeliveryBusy
     now = clock()

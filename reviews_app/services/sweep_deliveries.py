@@ -17,16 +17,20 @@ from reviews_app.services.hold_destination import send_canary
 RING_AGAIN = timedelta(seconds=30)
 MOST = 1000
 # A job goes on with its destination's due rows by itself, so a few rings for each are enough.
-RINGS_PER_DESTINATION = 4
+RINGS_PER_DESTINATION = 2
 
 
 def sweep_deliveries(session: Session, *, now: datetime) -> int:
-    """Take back expired leases and ring for due rows; gives how many rings. Two sweeps may run at once."""
+    """Take back expired leases and ring for due rows; gives how many rings.
+
+    Two sweeps may run at once, and no row is waited for: one that is locked is in somebody's hands already.
+    """
     _take_back(session, now=now)
+    _make_probes_due(session, now=now)
     session.flush()
     rung = 0
     for destination_id in session.scalars(_destinations_with_due(now)).all():
-        for row in session.scalars(_due(now).where(Delivery.destination_id == destination_id)):
+        for row in session.scalars(_due(now).where(Delivery.destination_id == destination_id)).all():
             row.enqueued_at = now
             ring_after_commit(session, JobName.SEND_REVIEW_TO_KUSTOMER, row.id)
             rung += 1
@@ -54,12 +58,28 @@ def _take_back(session: Session, *, now: datetime) -> None:
         row.enqueued_at = now - RING_AGAIN
 
 
+def _make_probes_due(session: Session, *, now: datetime) -> None:
+    """While all fail each row waits for its own schedule, up to two hours; the probe takes the earliest before that."""
+    failing = select(Destination).where(Destination.mode == Mode.THROTTLED, Destination.probe_at <= now)
+    for destination in session.scalars(failing.with_for_update(skip_locked=True)).all():
+        earliest = session.scalar(
+            select(Delivery)
+            .where(Delivery.destination_id == destination.id, Delivery.state == DeliveryState.WAITING)
+            .order_by(Delivery.next_at, Delivery.id)
+            .limit(1)
+            .with_for_update(skip_locked=True, of=Delivery)
+        )
+        if earliest is not None and earliest.next_at > now:
+            earliest.next_at = now
+
+
 def _destinations_with_due(now: datetime) -> Select[UUID]:
     return select(Delivery.destination_id).where(*_is_due(now)).distinct()
 
 
 def _due(now: datetime) -> Select[Delivery]:
-    return select(Delivery).where(*_is_due(now)).order_by(Delivery.next_at, Delivery.id).limit(RINGS_PER_DESTINATION)
+    due = select(Delivery).where(*_is_due(now)).order_by(Delivery.next_at, Delivery.id)
+    return due.limit(RINGS_PER_DESTINATION).with_for_update(skip_locked=True, of=Delivery)
 
 
 def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
