@@ -142,10 +142,10 @@ def _read_head(response: requests.Response) -> str:
 def _named(failure: Exception, *, is_late: bool) -> CallFailed:
     if isinstance(failure, ip_filter.InvalidIPAddress):
         return CallFailed(FailureKind.ADDRESS_REFUSED, "The address leads to a place inside this network.")
-    if isinstance(failure, requests.exceptions.SSLError):
-        return CallFailed(FailureKind.CERTIFICATE, "The certificate could not be trusted.")
     if is_late or isinstance(failure, requests.exceptions.Timeout):
         return CallFailed(FailureKind.TIMEOUT, f"No answer within {TOTAL_SECONDS:.0f} seconds.")
+    if isinstance(failure, requests.exceptions.SSLError):
+        return CallFailed(FailureKind.CERTIFICATE, "The certificate could not be trusted.")
     return CallFailed(FailureKind.NETWORK, _network_words(failure))
 
 

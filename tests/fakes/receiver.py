@@ -1,6 +1,7 @@
 """A real HTTP server on loopback that keeps every request and answers as told."""
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -47,6 +48,7 @@ class Receiver:
         self.told: list[Told] = []
         self.always: Told | None = None
         self.origin = ""
+        self.broken = 0
 
     @property
     def url(self) -> str:
@@ -59,11 +61,14 @@ class Receiver:
 
 
 @contextmanager
-def receiver() -> Iterator[Receiver]:
+def receiver(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     kept = Receiver()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(kept))
     server.daemon_threads = True
-    kept.origin = f"http://127.0.0.1:{server.server_address[1]}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    scheme = "http" if tls is None else "https"
+    kept.origin = f"{scheme}://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -109,6 +114,12 @@ class TellingHandler(BaseHTTPRequestHandler):
                 time.sleep(0.05 if told.drip else 0)
         except OSError:
             self.close_connection = True
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except (ssl.SSLError, ConnectionError):
+            self.kept.broken += 1
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing."""
