@@ -14,6 +14,7 @@ from reviews_app.lib.log import write_json_logs
 from reviews_app.services.tools import Tools, make_tools
 from reviews_app.web.error_pages import register_error_pages
 from reviews_app.web.health import health
+from reviews_app.web.metrics import metrics
 from reviews_app.web.security_headers import register_security_headers
 from reviews_app.web.tools import TOOLS
 
@@ -61,6 +62,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(health)
+    app.register_blueprint(metrics)
 
 
 def _serve(app: Flask, settings: Settings) -> None:

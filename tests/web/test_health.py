@@ -1,11 +1,71 @@
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
 from reviews_app.config import AppMode, Settings
+from reviews_app.db.answers import heads
+from reviews_app.db.database import dispose_database, transaction
 from reviews_app.factory import create_app
+from tests.fakes.queue import running_queue
 
 
-def test_a_running_process_says_it_is_alive(tmp_path: Path) -> None:
-    settings = Settings(app_mode=AppMode.TEST, data_dir=tmp_path, secret_key="a" * 40)
-    answer = create_app(settings).test_client().get("/health/live")
+@pytest.fixture
+def migrated(app: Flask) -> FlaskClient:
+    """A visitor of an application whose tables are up to date."""
+    with app.app_context(), transaction() as session:
+        session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)"))
+        for head in heads(str(app.extensions["migrate"].directory)):
+            session.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head})
+    return app.test_client()
+
+
+@pytest.fixture
+def without_database(tmp_path: Path) -> Iterator[FlaskClient]:
+    settings = Settings(
+        app_mode=AppMode.TEST,
+        data_dir=tmp_path,
+        secret_key="a" * 40,
+        database_url="postgresql://nobody@127.0.0.1:1/none",
+    )
+    app = create_app(settings)
+    yield app.test_client()
+    dispose_database(app)
+
+
+def test_a_running_process_says_it_is_alive_even_without_its_database(without_database: FlaskClient) -> None:
+    answer = without_database.get("/health/live")
+    assert (answer.status_code, answer.get_json()) == (200, {"status": "ok"})
+
+
+def test_without_its_database_it_is_not_ready_and_says_so(without_database: FlaskClient) -> None:
+    answer = without_database.get("/health/ready")
+    assert answer.status_code == 503
+    assert answer.get_json()["parts"]["database"] == "down"
+
+
+def test_old_tables_are_not_ready(app: Flask) -> None:
+    answer = app.test_client().get("/health/ready")
+    assert (answer.status_code, answer.get_json()["parts"]["migrations"]) == (503, "down")
+
+
+def test_without_a_queue_it_is_ready_for_visitors_and_says_what_is_missing(migrated: FlaskClient) -> None:
+    answer = migrated.get("/health/ready")
     assert answer.status_code == 200
-    assert answer.get_json() == {"status": "ok"}
+    assert answer.get_json() == {
+        "status": "degraded",
+        "parts": {"database": "ok", "migrations": "ok", "queue": "not set"},
+    }
+
+
+def test_a_queue_that_dies_is_named_and_takes_no_page_down(settings: Settings) -> None:
+    with running_queue() as queue:
+        app = create_app(settings.model_copy(update={"redis_url": queue.url}))
+        browser = app.test_client()
+        assert browser.get("/health/ready").get_json()["parts"]["queue"] == "ok"
+        queue.stop()
+        assert browser.get("/health/ready").get_json()["parts"]["queue"] == "down"
+    dispose_database(app)
