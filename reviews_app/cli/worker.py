@@ -1,12 +1,14 @@
 """`flask worker QUEUE`: one process that reads one queue and forks for each job."""
 
 import importlib
-import logging
 import os
+import signal
 import time
+from contextlib import suppress
 
 import click
 import redis
+import structlog
 from flask import current_app
 from flask.cli import with_appcontext
 from rq import Queue, Worker
@@ -20,6 +22,10 @@ from reviews_app.jobs.run_job import tools_of
 WORKER_TTL = 35
 MAINTENANCE_SECONDS = 30
 REDIS_AWAY_SECONDS = 1.0
+# RQ doubles its wait for a queue that is away up to a minute; reviews should not wait that long once it is back.
+LONGEST_REDIS_WAIT = 5.0
+
+log = structlog.get_logger()
 
 
 @click.command("worker")
@@ -33,17 +39,44 @@ def worker(queue: str, *, burst: bool) -> None:
         raise click.ClickException("REDIS_URL is not set. Set it, or send what is due with: flask drain")
     import_jobs(QueueName(queue))
     os.register_at_fork(after_in_child=drop_inherited_connections)
+    while not work(url, QueueName(queue), burst=burst):
+        log.warning("the queue went away; the worker begins anew")
+
+
+def work(url: str, queue: QueueName, *, burst: bool) -> bool:
+    """Work until told to stop (true), or until RQ gives up because its queue is gone (false)."""
     connection = wait_for_redis(url)
-    logging.getLogger("rq.worker").setLevel(logging.WARNING)
-    waiting = Queue(queue, connection=connection, serializer=JSONSerializer)
-    Worker(
-        [waiting],
+    with suppress(redis.RedisError):
+        worker = new_worker(connection, queue)
+        with suppress(redis.RedisError):
+            worker.work(burst=burst, with_scheduler=False, logging_level="WARNING")
+        return burst or was_told_to_stop(worker)
+    return False
+
+
+def was_told_to_stop(worker: Worker) -> bool:
+    """RQ returns the same way when it was told to stop and when it gave up; its second signal handler tells which.
+
+    The handlers are put back: while we wait for the queue a signal must simply end us.
+    """
+    told = signal.getsignal(signal.SIGTERM) == worker.request_force_stop
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    return told
+
+
+def new_worker(connection: "redis.Redis", queue: QueueName) -> Worker:
+    """A fork worker of one queue, by JSON."""
+    worker = Worker(
+        [Queue(queue, connection=connection, serializer=JSONSerializer)],
         connection=connection,
         serializer=JSONSerializer,
         worker_ttl=WORKER_TTL,
         maintenance_interval=MAINTENANCE_SECONDS,
         log_job_description=False,
-    ).work(burst=burst, with_scheduler=False, logging_level="WARNING")
+    )
+    worker.max_connection_wait_time = LONGEST_REDIS_WAIT
+    return worker
 
 
 def import_jobs(queue: QueueName) -> None:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reviews_app.config import Settings
@@ -38,12 +38,21 @@ def running(settings: Settings, *arguments: str) -> Iterator[subprocess.Popen[by
 
 
 def kill(process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGKILL) -> None:
-    """Send a signal to the process and whatever it forked."""
-    try:
-        os.killpg(process.pid, how)
-    except ProcessLookupError:
-        return
+    """Send a signal to the process and whatever it forked: a worker's child leads a group of its own."""
+    for pid in [process.pid, *descendants(process.pid)]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, how)
     process.wait(20)
+
+
+def descendants(pid: int) -> list[int]:
+    """Every process below this one."""
+    shown = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = {int(child): int(parent) for child, parent in (line.split() for line in shown.splitlines())}
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found[1:]
 
 
 def eventually(condition: Callable[[], object], *, within: float = 20.0) -> None:
