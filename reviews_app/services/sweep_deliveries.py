@@ -20,8 +20,8 @@ MOST = 1000
 RINGS_PER_DESTINATION = 2
 
 
-def sweep_deliveries(session: Session, *, now: datetime) -> int:
-    """Take back expired leases and ring for due rows; gives how many rings.
+def sweep_deliveries(session: Session, *, now: datetime, unit: float = 1.0) -> int:
+    """Take back expired leases and ring for due rows; gives how many rings. `unit` is DELIVERY_TIME_UNIT.
 
     Two sweeps may run at once, and no row is waited for: one that is locked is in somebody's hands already.
     """
@@ -29,8 +29,8 @@ def sweep_deliveries(session: Session, *, now: datetime) -> int:
     _make_probes_due(session, now=now)
     session.flush()
     rung = 0
-    for destination_id in session.scalars(_destinations_with_due(now)).all():
-        for row in session.scalars(_due(now).where(Delivery.destination_id == destination_id)).all():
+    for destination_id in session.scalars(_destinations_with_due(now, unit)).all():
+        for row in session.scalars(_due(now, unit).where(Delivery.destination_id == destination_id)).all():
             row.enqueued_at = now
             ring_after_commit(session, JobName.SEND_REVIEW_TO_KUSTOMER, row.id)
             rung += 1
@@ -73,18 +73,18 @@ def _make_probes_due(session: Session, *, now: datetime) -> None:
             earliest.next_at = now
 
 
-def _destinations_with_due(now: datetime) -> Select[UUID]:
-    return select(Delivery.destination_id).where(*_is_due(now)).distinct()
+def _destinations_with_due(now: datetime, unit: float) -> Select[UUID]:
+    return select(Delivery.destination_id).where(*_is_due(now, unit)).distinct()
 
 
-def _due(now: datetime) -> Select[Delivery]:
-    due = select(Delivery).where(*_is_due(now)).order_by(Delivery.next_at, Delivery.id)
+def _due(now: datetime, unit: float) -> Select[Delivery]:
+    due = select(Delivery).where(*_is_due(now, unit)).order_by(Delivery.next_at, Delivery.id)
     return due.limit(RINGS_PER_DESTINATION).with_for_update(skip_locked=True, of=Delivery)
 
 
-def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is_due(now: datetime, unit: float) -> tuple[ColumnElement[bool], ...]:
     return (
         Delivery.state == DeliveryState.WAITING,
         Delivery.next_at <= now,
-        or_(Delivery.enqueued_at <= now - RING_AGAIN, Delivery.enqueued_at < Delivery.next_at),
+        or_(Delivery.enqueued_at <= now - RING_AGAIN * unit, Delivery.enqueued_at < Delivery.next_at),
     )
