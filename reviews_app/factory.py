@@ -12,10 +12,15 @@ from reviews_app.config import Settings, load_settings
 from reviews_app.db.database import open_database
 from reviews_app.lib.log import write_json_logs
 from reviews_app.services.tools import Tools, make_tools
+from reviews_app.web.assets import register_assets
 from reviews_app.web.error_pages import register_error_pages
 from reviews_app.web.health import health
+from reviews_app.web.media_files import media_files
 from reviews_app.web.metrics import metrics
+from reviews_app.web.page_language import register_page_language
 from reviews_app.web.security_headers import register_security_headers
+from reviews_app.web.storefront.routes import storefront
+from reviews_app.web.template_filters import register_template_filters
 from reviews_app.web.tools import TOOLS
 
 TOP = Path(__file__).resolve().parent.parent
@@ -34,6 +39,9 @@ def create_app(settings: Settings | None = None, tools: Tools | None = None) -> 
     write_json_logs()
     app.extensions[TOOLS] = tools or make_tools(settings)
     open_database(app, url=settings.database, redis_url=settings.redis_url, migrations=str(TOP / "migrations"))
+    register_page_language(app, str(TOP / "translations"))
+    register_template_filters(app)
+    register_assets(app, TOP / "static")
     _register_blueprints(app)
     register_security_headers(app, is_https=settings.is_https)
     register_commands(app)
@@ -62,6 +70,8 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(health)
+    app.register_blueprint(media_files)
+    app.register_blueprint(storefront)
     app.register_blueprint(metrics)
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from reviews_app.media.storage import MediaStorage
 from reviews_app.services.notify_merchant import notify_merchants
 from reviews_app.services.reconcile import reconcile
 from reviews_app.services.sweep_deliveries import send_canaries, sweep_deliveries
 from reviews_app.services.sweep_mails import sweep_mails
+from reviews_app.services.sweep_media import sweep_media
 from reviews_app.services.tools import Tools
 
 
@@ -21,9 +23,18 @@ class Tick:
     run: Callable[[Session, Tools], int]
 
 
+def _sweep_media(session: Session, tools: Tools) -> int:
+    return sweep_media(session, now=tools.clock(), storage=MediaStorage(tools.settings.data_dir))
+
+
+def _sweep_deliveries(session: Session, tools: Tools) -> int:
+    return sweep_deliveries(session, now=tools.clock(), unit=tools.settings.delivery_time_unit)
+
+
 SCHEDULE = (
-    Tick("sweep deliveries", 15, lambda session, tools: sweep_deliveries(session, now=tools.clock())),
+    Tick("sweep deliveries", 15, _sweep_deliveries),
     Tick("sweep mails", 15, lambda session, tools: sweep_mails(session, now=tools.clock())),
+    Tick("sweep media", 30, _sweep_media),
     Tick("notify merchants", 60, lambda session, tools: notify_merchants(session, tools=tools)),
     Tick("send canaries", 3600, lambda session, tools: send_canaries(session, now=tools.clock())),
     Tick("reconcile", 3600, lambda session, tools: reconcile(session, clock=tools.clock)),

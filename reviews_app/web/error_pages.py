@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from reviews_app.queries.not_found import NotFound
+
 WORDS: dict[int, tuple[str, str]] = {
     400: ("That request could not be read", "Go back and send it once more. Nothing was changed."),
     403: ("This is not open to you", "Ask the store's owner if you think it should be."),
@@ -21,6 +23,7 @@ OTHERWISE = ("Something went wrong on our side", "Nothing was changed. Try again
 def register_error_pages(app: Flask) -> None:
     """Install the pages."""
     app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(NotFound, lambda _error: error_page(404))
     app.register_error_handler(OperationalError, show_busy)
 
 

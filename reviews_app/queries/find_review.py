@@ -1,0 +1,18 @@
+"""Loads a review of one store."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reviews_app.models.review import Review
+from reviews_app.models.store import Store
+from reviews_app.queries.not_found import NotFound
+
+
+def find_review(session: Session, store: Store, review_id: UUID) -> Review:
+    """The review of that id; raises NotFound, another store's counts as absent."""
+    review = session.scalar(select(Review).where(Review.store_id == store.id, Review.id == review_id))
+    if review is None:
+        raise NotFound
+    return review

@@ -1,0 +1,109 @@
+"""Fills the demo store once, through the services everybody uses; `make run` starts it beside the web server.
+
+The integration is off while reviews are left, so nothing floods; then it is switched on with the stand-in's
+key and six of the newest reviews are sent, so that Deliveries is not empty.
+"""
+
+from flask import Flask
+from flask_security import hash_password
+from sqlalchemy import select
+
+from reviews_app.config import Settings
+from reviews_app.db.database import session, transaction
+from reviews_app.factory import create_app
+from reviews_app.media.storage import MediaStorage
+from reviews_app.models.account import Account
+from reviews_app.models.destination import Destination, Mode
+from reviews_app.models.membership import Membership, StoreRole
+from reviews_app.models.order import Order
+from reviews_app.models.store import Store
+from reviews_app.sandbox.demo import content
+from reviews_app.sandbox.demo.shop import SLUG, DemoShop, open_shop
+from reviews_app.sandbox.demo.voices import leave_reviews
+from reviews_app.sandbox.demo_key import open_demo_key
+from reviews_app.services.add_product_picture import add_product_picture
+from reviews_app.services.dispatch.process_media import process_media
+from reviews_app.services.request_reviews import RequestRefused, request_reviews
+from reviews_app.services.send_past_reviews import send_past_reviews
+from reviews_app.services.tools import Tools
+
+EMAIL = "demo@example.com"
+PASSWORD = "demo-merchant"  # noqa: S105 - shown on the start page; the sandbox never leaves this machine
+PAST_REVIEWS_SENT = 6
+REQUESTS_SENT = 6
+
+
+def seed(app: Flask) -> bool:
+    """Fill the demo store unless it is there; gives whether it was filled now."""
+    tools: Tools = app.extensions["tools"]
+    with app.app_context():
+        if session().scalar(select(Store.id).where(Store.slug == SLUG)) is not None:
+            return False
+        storage = MediaStorage(tools.settings.data_dir)
+        with transaction() as writing:
+            shop = open_shop(writing, tools=tools)
+            _add_pictures(shop, storage=storage)
+            reviews = [
+                review for handle in shop.products for review in leave_reviews(writing, shop, handle, storage=storage)
+            ]
+            pictures = [picture.id for review in reviews for picture in review.media]
+            _let_the_merchant_in(shop, tools=tools)
+            _switch_kustomer_on(shop, settings=tools.settings, tools=tools)
+        for picture_id in pictures:
+            process_media(picture_id, storage=storage)
+        _ask_for_reviews(tools)
+    return True
+
+
+def _add_pictures(shop: DemoShop, *, storage: MediaStorage) -> None:
+    writing = session()
+    for product in content.products():
+        for picture in product.pictures:
+            add_product_picture(
+                writing, shop.products[product.handle], picture=picture.read(), alt=picture.alt, storage=storage
+            )
+
+
+def _let_the_merchant_in(shop: DemoShop, *, tools: Tools) -> None:
+    account = Account(
+        email=EMAIL,
+        name="Demo Merchant",
+        password=hash_password(PASSWORD),
+        fs_uniquifier=tools.make_id().hex,
+        confirmed_at=shop.now,
+    )
+    writing = session()
+    writing.add(account)
+    writing.flush()
+    writing.add(Membership(store_id=shop.store.id, account_id=account.id, role=StoreRole.OWNER, created_at=shop.now))
+
+
+def _switch_kustomer_on(shop: DemoShop, *, settings: Settings, tools: Tools) -> None:
+    demo_key = open_demo_key(settings.data_dir)
+    destination = Destination(
+        store_id=shop.store.id,
+        api_url=demo_key.api_url(settings.port),
+        api_key=tools.keyring.seal(demo_key.key),
+        mode=Mode.ACTIVE,
+        saved_at=shop.now,
+    )
+    writing = session()
+    writing.add(destination)
+    writing.flush()
+    send_past_reviews(writing, destination, limit=PAST_REVIEWS_SENT, clock=tools.clock)
+
+
+def _ask_for_reviews(tools: Tools) -> None:
+    """The newest fulfilled orders get their request, sent like any other."""
+    with transaction() as writing:
+        store = writing.scalars(select(Store).where(Store.slug == SLUG)).one()
+        newest = select(Order).where(Order.store_id == store.id, Order.fulfilled_at.is_not(None))
+        for order in writing.scalars(newest.order_by(Order.fulfilled_at.desc()).limit(REQUESTS_SENT)):
+            try:
+                request_reviews(writing, order, store=store, tools=tools)
+            except RequestRefused:
+                continue
+
+
+if __name__ == "__main__":
+    print("the demo store is filled" if seed(create_app()) else "the demo store was there already")

@@ -1,0 +1,74 @@
+"""Style and script, one file a surface: static/ joined at start, under a name that holds the hash."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, abort, current_app, request
+from flask.typing import ResponseReturnValue
+
+from reviews_app.web.guards import public
+
+assets = Blueprint("assets", __name__, url_prefix="/assets")
+
+COMPONENTS = ("button", "field", "choice_tiles", "stars", "notice", "dialog", "review", "summary", "photos", "timeline")
+STYLE = ("tokens.css", "base.css", *(f"components/{name}.css" for name in COMPONENTS))
+SCRIPT = ("components/theme.js", "components/form_errors.js", "components/copy.js")
+SHOP_SCRIPT = ("clear_choice", "counter", "shown_name", "clamp", "photos", "draft", "proof_of_work", "review_dialog")
+SURFACES: dict[str, tuple[str, ...]] = {
+    "storefront.css": (*STYLE, "storefront/shop.css"),
+    "merchant.css": (*STYLE, "merchant/dashboard.css"),
+    "sandbox.css": (*STYLE, "storefront/shop.css", "sandbox/sandbox.css"),
+    "storefront.js": (*SCRIPT, *(f"components/{name}.js" for name in SHOP_SCRIPT)),
+    "merchant.js": (*SCRIPT, "components/clear_choice.js"),
+    "sandbox.js": (*SCRIPT, "sandbox/live.js"),
+}
+TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+YEAR = 31_536_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One joined file as it is sent."""
+
+    name: str
+    body: bytes
+    packed: bytes
+    content_type: str
+
+
+def register_assets(app: Flask, static: Path) -> None:
+    """Join every surface and give templates `asset_url("storefront.css")`."""
+    joined = {surface: _join(surface, [static / name for name in names]) for surface, names in SURFACES.items()}
+    app.extensions["assets"] = {asset.name: asset for asset in joined.values()}
+    addresses = {surface: f"/assets/{asset.name}" for surface, asset in joined.items()}
+    app.jinja_env.globals["asset_url"] = addresses.__getitem__
+    icons = hashlib.sha256((static / "icons.svg").read_bytes()).hexdigest()[:8]
+    app.jinja_env.globals["icon_url"] = f"/static/icons.svg?v={icons}"
+    app.register_blueprint(assets)
+
+
+@assets.get("/<name>")
+@public
+def send_asset(name: str) -> ResponseReturnValue:
+    """A joined file; its name changes with its bytes, so it may be kept for ever."""
+    asset: Asset | None = current_app.extensions["assets"].get(name)
+    if asset is None:
+        abort(404)
+    is_packed = request.accept_encodings.quality("gzip") > 0
+    response = Response(asset.packed if is_packed else asset.body, content_type=asset.content_type)
+    if is_packed:
+        response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.cache_control.public = True
+    response.cache_control.max_age = YEAR
+    response.cache_control.immutable = True
+    return response
+
+
+def _join(surface: str, files: list[Path]) -> Asset:
+    body = b"\n".join(file.read_bytes() for file in files)
+    stem, _, kind = surface.rpartition(".")
+    name = f"{stem}.{hashlib.sha256(body).hexdigest()[:8]}.{kind}"
+    return Asset(name, body, gzip.compress(body, 9, mtime=0), TYPES[kind])

@@ -1,0 +1,69 @@
+"""Fields and checks that several forms share, with words a person can use."""
+
+import re
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext, lazy_gettext
+from wtforms import Field, StringField, ValidationError
+
+# Control characters but tab and line breaks, and halves of surrogate pairs: no keyboard types them.
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class Writable:
+    """Refuses letters that cannot be kept or shown."""
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        """Raises ValidationError."""
+        if isinstance(field.data, str) and UNWRITABLE.search(field.data):
+            raise ValidationError(gettext("This holds a character that cannot be shown. Type it once more."))
+
+
+class AtMost:
+    """Refuses more letters than fit, and says how many are too many."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        """Raises ValidationError."""
+        over = len(field.data or "") - self.most
+        if over > 0:
+            raise ValidationError(
+                gettext("Up to %(most)s letters fit here. This is %(over)s too long.", most=self.most, over=over)
+            )
+
+
+class Needed:
+    """Refuses an empty answer with words of its own."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        self.field_flags = {"required": False}
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        """Raises ValidationError; blanks alone are empty."""
+        empty = not field.data.strip() if isinstance(field.data, str) else field.data in (None, [])
+        if empty:
+            raise ValidationError(str(self.words))
+
+
+class EmailField(StringField):
+    """An address; blanks around it are nothing."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Trim."""
+        self.data = valuelist[0].strip() if valuelist else ""
+
+    def pre_validate(self, form: Any) -> None:
+        """Raises ValidationError for what is no address; no network is asked."""
+        if not self.data or UNWRITABLE.search(self.data):
+            return
+        try:
+            validate_email(self.data, check_deliverability=False, test_environment=True)
+        except EmailNotValidError:
+            raise ValidationError(gettext("This is not an email address yet. It looks like name@example.com")) from None
+
+
+REQUIRED_EMAIL = lazy_gettext("Your email is needed, so that the shop can reach you. It is never shown.")

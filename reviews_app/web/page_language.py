@@ -1,0 +1,44 @@
+"""In which language a shopper reads: asked for, or the browser's first that the store speaks, or the store's own."""
+
+from flask import Flask, Response, g, request
+from flask_babel import Babel, get_locale
+
+from reviews_app.models.store import Store
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+TRANSLATED = ("en", "de", "fr", "es", "ja", "ar")
+
+
+def register_page_language(app: Flask, translations: str) -> None:
+    """Set Flask-Babel up; pages outside a store are English."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = translations
+    Babel(app, locale_selector=page_language)
+    app.jinja_env.globals.update(page_language=page_language, text_direction=text_direction)
+
+    @app.after_request
+    def _name_language(response: Response) -> Response:
+        if g.get("page_language"):
+            response.content_language.add(g.page_language)
+            response.vary.add("Accept-Language")
+        return response
+
+
+def choose_language(store: Store) -> str:
+    """Settle this page's language for a store; call it before the page is rendered."""
+    spoken = [language for language in store.languages if language in TRANSLATED] or ["en"]
+    asked = request.args.get("lang", "")
+    best = asked if asked in spoken else request.accept_languages.best_match(spoken, spoken[0])
+    g.page_language = best or "en"
+    return page_language()
+
+
+def page_language() -> str:
+    """The language of this page."""
+    chosen: str = g.get("page_language") or "en"
+    return chosen
+
+
+def text_direction() -> str:
+    """`rtl` where the page's language is written so."""
+    locale = get_locale()
+    return "rtl" if locale is not None and locale.language in RIGHT_TO_LEFT else "ltr"

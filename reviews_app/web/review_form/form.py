@@ -1,0 +1,131 @@
+"""The review form: the same for the button and for a link."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask_babel import get_locale, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, MultipleFileField, SelectField, StringField, TextAreaField
+
+from reviews_app.models.attribute import Attribute, AttributeAbout
+from reviews_app.models.product import Product
+from reviews_app.services.review_draft import ReviewDraft
+from reviews_app.web.form_fields import REQUIRED_EMAIL, AtMost, EmailField, Needed, Writable
+from reviews_app.web.page_language import page_language
+from reviews_app.web.review_form.attribute_fields import OneOfField, answer_of, attribute_field, field_name
+from reviews_app.web.review_form.form_id import FormId
+
+MOST_TITLE, MOST_BODY, MOST_NAME = 200, 10_000, 100
+STAR_WORDS = (
+    lazy_gettext("Very poor"),
+    lazy_gettext("Poor"),
+    lazy_gettext("Okay"),
+    lazy_gettext("Good"),
+    lazy_gettext("Very good"),
+)
+
+
+class ReviewForm(FlaskForm):
+    """What every review has; the product's questions are added by `review_form_for`."""
+
+    form_id = HiddenField()
+    rating = OneOfField(
+        lazy_gettext("Rating"),
+        [Needed(lazy_gettext("Choose a star, from 1 to 5."))],
+        choices=[(str(stars), str(stars)) for stars in range(1, 6)],
+        validate_choice=False,
+    )
+    body = TextAreaField(
+        lazy_gettext("Your review"),
+        [Needed(lazy_gettext("Write a few words about it.")), Writable(), AtMost(MOST_BODY)],
+    )
+    title = StringField(lazy_gettext("Review title"), [Writable(), AtMost(MOST_TITLE)])
+    variant = SelectField(lazy_gettext("Which one did you buy?"), choices=[], validate_choice=False)
+    photos = MultipleFileField(lazy_gettext("Photos and videos"))
+    recommended = OneOfField(
+        lazy_gettext("Would you recommend this product?"),
+        choices=[("yes", lazy_gettext("Yes")), ("no", lazy_gettext("No"))],
+        validate_choice=False,
+    )
+    name = StringField(
+        lazy_gettext("Your name"),
+        [Needed(lazy_gettext("Tell us your name. Only the first name and one letter are shown.")), Writable()],
+    )
+    display_name = StringField(lazy_gettext("Shown name"), [Writable(), AtMost(MOST_NAME)])
+    email = EmailField(lazy_gettext("Email"), [Needed(REQUIRED_EMAIL), Writable(), AtMost(254)])
+    country = SelectField(lazy_gettext("Country or region"), choices=[], validate_choice=False)
+    website = StringField(lazy_gettext("Leave this empty"))
+
+    attributes: list[Attribute]
+
+    def validate_name(self, field: Field) -> None:
+        """The name's length is told apart, so that an empty one is not also too short."""
+        AtMost(MOST_NAME)(self, field)
+
+    def questions(self, about: AttributeAbout) -> list[tuple[Attribute, Field]]:
+        """The product's questions about the product, or about the person, each with its field."""
+        return [(one, self[field_name(one)]) for one in self.attributes if one.about is about]
+
+    def draft(self, form_id: FormId, *, is_suspect: bool, email: str = "") -> ReviewDraft:
+        """What the service takes; only after the form was valid."""
+        answers = [answer_of(one, self[field_name(one)].data) for one in self.attributes]
+        recommended: Any = self.recommended.data
+        return ReviewDraft(
+            form_id=form_id.value,
+            rating=int(str(self.rating.data)),
+            title=self.title.data or "",
+            body=self.body.data or "",
+            name=self.name.data or "",
+            email=email or self.email.data or "",
+            page_language=page_language(),
+            is_recommended=None if recommended is None else recommended == "yes",
+            display_name=(self.display_name.data or "").strip() or None,
+            country_code=self.country.data or None,
+            variant_id=UUID(self.variant.data) if self.variant.data else None,
+            answers=tuple(answer for answer in answers if answer is not None),
+            is_suspect=is_suspect,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """What is known before anything was typed."""
+
+    rating: str | None = None
+    name: str = ""
+    email: str = ""
+    country: str = ""
+    variant: str = ""
+
+
+def review_form_for(product: Product, attributes: list[Attribute], preset: Preset, *, known_email: bool) -> ReviewForm:
+    """A form with the product's variants and questions, filled from the request or from what is known."""
+    fields = {field_name(one): attribute_field(one) for one in attributes}
+    kind = type("ProductReviewForm", (ReviewForm,), fields)
+    form: ReviewForm = kind(
+        rating=preset.rating,
+        name=preset.name,
+        email=preset.email,
+        country=preset.country,
+        variant=preset.variant,
+    )
+    form.attributes = attributes
+    variants = [(str(one.id), one.name) for one in product.variants]
+    form.variant.choices = [("", lazy_gettext("No answer")), *variants]
+    form.country.choices = [("", lazy_gettext("No answer")), *_countries()]
+    for field in (form.variant, form.country):
+        if field.data not in {value for value, *_ in field.iter_choices()}:
+            field.data = ""
+    if known_email:
+        form.email.data = preset.email
+    return form
+
+
+def _countries() -> list[tuple[str, str]]:
+    """Territories with a two-letter code, in the page's language and order."""
+    locale = get_locale()
+    territories = locale.territories if locale is not None else {}
+    named = [(code, name) for code, name in territories.items() if len(code) == 2 and code.isalpha()]
+    not_countries = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}
+    return sorted((one for one in named if one[0] not in not_countries), key=lambda one: one[1])

@@ -1,0 +1,110 @@
+"""What both doors do with a sent form: read its id, keep its pictures, check it, answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from reviews_app.models.attribute import AttributeAbout
+from reviews_app.models.product import Product
+from reviews_app.models.store import Store
+from reviews_app.web.review_form import pictures
+from reviews_app.web.review_form.form import MOST_BODY, STAR_WORDS, ReviewForm
+from reviews_app.web.review_form.form_id import FormId, FormIdUnknown, new_form_id, read_form_id
+
+# Password managers and dictation are fast: this only holds a review for a person to read, never refuses it.
+FASTEST_SECONDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """Everything the form's page shows beside the form itself."""
+
+    shop: Store
+    product: Product
+    template: str
+    action: str
+    staging: str
+    is_link: bool = False
+    extra: dict[str, object] = field(default_factory=dict)
+
+
+def show_form(form: ReviewForm, page: FormPage) -> str:
+    """The form as it opens, with a fresh id."""
+    form.form_id.data = new_form_id()
+    return _render(form, page, errors=[], staged=[])
+
+
+def refuse(form: ReviewForm, page: FormPage, form_id: FormId | None) -> ResponseReturnValue:
+    """The form again with everything typed and chosen, and words at each field."""
+    held = pictures.staged(page.shop, form_id.value) if form_id else []
+    if form_id is None:
+        form.form_id.data = new_form_id()
+    return _render(form, page, errors=_errors(form), staged=held), 422
+
+
+def take_form_id(form: ReviewForm) -> FormId | None:
+    """The id this form was opened with; None when it was not made here."""
+    try:
+        return read_form_id(form.form_id.data or "")
+    except FormIdUnknown:
+        return None
+
+
+def answer_form(
+    form: ReviewForm, page: FormPage, *, save: Callable[[FormId], ResponseReturnValue]
+) -> ResponseReturnValue:
+    """Stage the pictures, take one back if asked, check, and save."""
+    form_id = take_form_id(form)
+    may_write = form_id is not None and not form.csrf_token.errors and _has_token(form)
+    if form_id is not None and may_write:
+        if taken_back := request.form.get("remove_photo"):
+            pictures.remove(page.shop, form_id.value, taken_back)
+            return _render(form, page, errors=[], staged=pictures.staged(page.shop, form_id.value))
+        unwell = pictures.stage(page.shop, form_id.value, list(form.photos.data or []))
+    else:
+        unwell = []
+    valid = form.validate_on_submit()
+    if unwell:
+        form.photos.errors = [*form.photos.errors, *unwell]
+    if not valid or unwell or form_id is None:
+        return refuse(form, page, form_id)
+    return save(form_id)
+
+
+def is_suspect(form: ReviewForm, form_id: FormId) -> bool:
+    """A filled trap or an impossible speed: a person reads it before it shows."""
+    return bool(form.website.data) or form_id.age < FASTEST_SECONDS
+
+
+def _has_token(form: ReviewForm) -> bool:
+    """Whether the cross-site token fits; asked before any picture is kept."""
+    return bool(form.csrf_token.validate(form))
+
+
+def _errors(form: ReviewForm) -> list[tuple[str, str]]:
+    errors = [(one.id, str(one.errors[0])) for one in form if one.errors and one.name != "csrf_token"]
+    if form.csrf_token.errors or not errors:
+        words = gettext("The page had been open for long, or cookies are off. Nothing is lost: send it once more.")
+        errors.insert(0, ("submit", words))
+    return errors
+
+
+def _render(form: ReviewForm, page: FormPage, *, errors: list[tuple[str, str]], staged: object) -> str:
+    fragment = request.headers.get("X-Requested-With") == "fetch"
+    return render_template(
+        "storefront/review_form_fragment.html" if fragment else page.template,
+        form=form,
+        page=page,
+        shop=page.shop,
+        product=page.product,
+        errors=errors,
+        staged=staged,
+        star_words=STAR_WORDS,
+        most_body=MOST_BODY,
+        about_product=form.questions(AttributeAbout.PRODUCT),
+        about_reviewer=form.questions(AttributeAbout.REVIEWER),
+        **page.extra,
+    )

@@ -1,0 +1,79 @@
+"""A product's page with what its buyers say."""
+
+from dataclasses import dataclass
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from reviews_app.db.database import session
+from reviews_app.queries.find_product import find_product
+from reviews_app.queries.find_store import find_store
+from reviews_app.queries.product_summary import product_summary
+from reviews_app.queries.review_list import Order, review_page
+from reviews_app.web.guards import public
+from reviews_app.web.page_language import choose_language
+from reviews_app.web.storefront.blueprint import storefront
+from reviews_app.web.storefront.structured_data import structured_data
+from reviews_app.web.tools import tools
+
+STARS = {str(stars): stars for stars in range(1, 6)}
+LONGEST_KEY = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """What the address asks of the review list; anything unreadable means its default."""
+
+    store: str
+    handle: str
+    order: Order
+    stars: int | None
+    after: str
+
+    def link(self, *, stars: int | None, order: Order | None = None, after: str | None = None) -> str:
+        """The same page with another filter, order or place."""
+        chosen = order or self.order
+        return url_for(
+            ".product_page",
+            store=self.store,
+            handle=self.handle,
+            stars=stars,
+            sort=None if chosen is Order.NEWEST else chosen,
+            after=after,
+            lang=request.args.get("lang"),
+            _anchor="reviews",
+        )
+
+
+@storefront.get("/products/<handle>")
+@public
+def product_page(store: str, handle: str) -> ResponseReturnValue:
+    """Gallery, facts, summary and the reviews, all rendered here."""
+    shop = find_store(session(), store)
+    product = find_product(session(), shop, handle)
+    choose_language(shop)
+    view = _list_view(store, handle)
+    summary = product_summary(session(), product)
+    reviews = review_page(session(), shop, product, order=view.order, stars=view.stars, after=view.after)
+    return render_template(
+        "storefront/product.html",
+        shop=shop,
+        product=product,
+        summary=summary,
+        page=reviews,
+        view=view,
+        orders=list(Order),
+        structured_data=structured_data(product, summary, reviews, shop=shop, addresses=tools().addresses),
+    )
+
+
+def _list_view(store: str, handle: str) -> ListView:
+    asked = request.args
+    sort = asked.get("sort", "")
+    return ListView(
+        store=store,
+        handle=handle,
+        order=Order(sort) if sort in set(Order) else Order.NEWEST,
+        stars=STARS.get(asked.get("stars", "")),
+        after=asked.get("after", "")[:LONGEST_KEY],
+    )

@@ -1,0 +1,52 @@
+"""How numbers, days and money are written on pages, in the page's language."""
+
+from datetime import datetime
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from flask import Flask
+from flask_babel import get_locale
+
+STAR_STEP, STAR_EDGE, STAR_WIDTH = 20, 1.4, 15.2
+MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0}
+
+
+def register_template_filters(app: Flask) -> None:
+    """Give templates the filters `decimal`, `day`, `moment`, `money`, `star_width`, `thumb` and `picture`."""
+    addresses = app.extensions["tools"].addresses
+    app.jinja_env.filters.update(
+        decimal=decimal,
+        day=day,
+        moment=moment,
+        money=money,
+        star_width=star_width,
+        picture=addresses.picture,
+    )
+
+
+def decimal(value: float) -> str:
+    """One decimal, as the language writes it: 4.3 or 4,3."""
+    return str(format_decimal(value, format="0.0", locale=get_locale()))
+
+
+def day(at: datetime) -> str:
+    """A date in words."""
+    return str(format_date(at, format="long", locale=get_locale()))
+
+
+def moment(at: datetime) -> str:
+    """Date and time, UTC."""
+    return str(format_datetime(at, format="d MMM y, HH:mm:ss", locale=get_locale())) + " UTC"
+
+
+def money(minor: int, currency: str) -> str:
+    """A price from cents, pence, ..."""
+    digits = MINOR_DIGITS.get(currency, 2)
+    return str(format_currency(minor / 10**digits, currency, locale=get_locale()))
+
+
+def star_width(value: float) -> float:
+    """Where five drawn stars are cut, in units of their 98-unit picture: exact within a star."""
+    whole = int(value)
+    rest = value - whole
+    return whole * STAR_STEP + (STAR_EDGE + rest * STAR_WIDTH if rest else 0)

@@ -1,0 +1,54 @@
+(() => {
+  "use strict";
+  const store = {
+    read(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
+    write(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* full or forbidden: the form still works */ } },
+    drop(key) { try { localStorage.removeItem(key); } catch { /* nothing kept */ } },
+  };
+  for (const done of document.querySelectorAll("[data-draft-done]")) store.drop(done.dataset.draftDone);
+
+  const fields = (form) => [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.type !== "file" && !one.closest(".held-back"));
+  const values = (form) => {
+    const kept = {};
+    for (const one of fields(form)) {
+      if (one.type === "radio" || one.type === "checkbox") {
+        if (one.checked) (kept[one.name] ??= []).push(one.value);
+      } else if (one.value) kept[one.name] = one.value;
+    }
+    return kept;
+  };
+  const fill = (form, kept) => {
+    for (const one of fields(form)) {
+      const value = kept[one.name];
+      if (one.type === "radio" || one.type === "checkbox") one.checked = Array.isArray(value) && value.includes(one.value);
+      else if (!one.readOnly) one.value = typeof value === "string" ? value : "";
+      one.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  };
+  const typed = (kept) => Boolean(kept && (kept.body || kept.title || kept.name));
+
+  const set = (root) => {
+    for (const form of root.querySelectorAll("form[data-draft-key]")) {
+      const key = form.dataset.draftKey;
+      const offer = form.querySelector("[data-draft-offer]");
+      const kept = store.read(key);
+      const isRefused = Boolean(form.querySelector("[data-error-summary]"));
+      if (offer && kept && typed(kept.values) && !isRefused && !typed(values(form))) {
+        offer.hidden = false;
+        offer.querySelector("[data-draft-time]").textContent = new Date(kept.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+        offer.querySelector("[data-draft-use]").addEventListener("click", () => { fill(form, kept.values); offer.hidden = true; form.querySelector("textarea").focus(); });
+        offer.querySelector("[data-draft-drop]").addEventListener("click", () => { store.drop(key); offer.hidden = true; });
+      }
+      let wait = 0;
+      form.addEventListener("input", () => {
+        clearTimeout(wait);
+        wait = setTimeout(() => {
+          const now = values(form);
+          if (typed(now)) store.write(key, { at: Date.now(), values: now });
+        }, 300);
+      });
+    }
+  };
+  set(document);
+  document.addEventListener("reviews:form", (event) => set(event.target));
+})();
