@@ -3,15 +3,26 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from reviews_app.config import Settings
-from reviews_app.db.database import dispose_database
+from reviews_app.db.database import dispose_database, transaction
+from reviews_app.db.database import session as reading
 from reviews_app.factory import create_app
+from reviews_app.lib.ids import new_id
 from reviews_app.lib.outgoing_http import OutgoingHttp
+from reviews_app.models.delivery import Delivery, DeliveryState
+from reviews_app.models.store import Store
+from reviews_app.services.dispatch.send_to_kustomer import send_to_kustomer
 from reviews_app.services.tools import Tools
+from tests.factories.destination import make_destination
+from tests.factories.product import make_product
+from tests.factories.review import leave_review
+from tests.factories.store import make_store
 from tests.fakes.clock import FakeClock
 from tests.fakes.receiver import Receiver, receiver
 from tests.fakes.tools import fake_tools
+from tests.services.dispatch.looking import Leave, Send
 
 
 @pytest.fixture
@@ -38,3 +49,41 @@ def app(tools: Tools) -> Iterator[Flask]:
 @pytest.fixture
 def http(kustomer: Receiver) -> OutgoingHttp:
     return OutgoingHttp(extra_origins=(kustomer.origin,))
+
+
+@pytest.fixture
+def in_context(app: Flask) -> Iterator[None]:
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def leave(in_context: None, kustomer: Receiver, clock: FakeClock) -> Leave:
+    """Leaves some reviews with the integration on and gives their deliveries."""
+
+    def leave_some(count: int) -> list[Delivery]:
+        with transaction() as session:
+            store = session.scalar(select(Store))
+            if store is None:
+                store = make_store(session)
+                make_destination(session, store, api_url=kustomer.url)
+            product = make_product(session, store, f"pack-{new_id().hex}")
+            for _ in range(count):
+                leave_review(session, store, product, clock=clock)
+        return list(reading().scalars(select(Delivery).order_by(Delivery.created_at, Delivery.id)))
+
+    return leave_some
+
+
+@pytest.fixture
+def send_all(in_context: None, tools: Tools, http: OutgoingHttp) -> Send:
+    """What a worker does about everything due, without its pace."""
+
+    def send() -> int:
+        due = select(Delivery.id).where(Delivery.state == DeliveryState.WAITING, Delivery.next_at <= tools.clock())
+        reading().rollback()
+        return sum(
+            send_to_kustomer(one, tools=tools, http=http, per_second=10_000) for one in reading().scalars(due).all()
+        )
+
+    return send

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from datetime import timedelta
 
 import orjson
@@ -8,12 +7,9 @@ from sqlalchemy import select
 
 from reviews_app.db.database import session as reading
 from reviews_app.db.database import transaction
-from reviews_app.lib.outgoing_http import OutgoingHttp
 from reviews_app.models.attribute import AttributeKind
 from reviews_app.models.delivery import Attempt, Delivery, DeliveryState
 from reviews_app.models.destination import AttentionReason, Destination, Mode
-from reviews_app.models.store import Store
-from reviews_app.services.dispatch.send_to_kustomer import send_to_kustomer
 from reviews_app.services.hold_destination import heal_destination, pause
 from reviews_app.services.replay_delivery import replay_delivery
 from reviews_app.services.review_draft import AnswerDraft
@@ -27,69 +23,10 @@ from tests.factories.review import leave_review
 from tests.factories.store import make_store
 from tests.fakes.clock import FakeClock
 from tests.fakes.receiver import Receiver, Told
-
-Send = Callable[[], int]
-
-
-@pytest.fixture
-def leave(app: Flask, kustomer: Receiver, clock: FakeClock) -> Callable[[int], list[Delivery]]:
-    """Leaves some reviews with the integration on and gives their deliveries."""
-
-    def leave_some(count: int) -> list[Delivery]:
-        with transaction() as session:
-            store = session.scalar(select(Store))
-            if store is None:
-                store = make_store(session)
-                make_destination(session, store, api_url=kustomer.url)
-            product = make_product(session, store, f"pack-{count}-{clock().timestamp():.0f}")
-            for _ in range(count):
-                leave_review(session, store, product, clock=clock)
-        return list(reading().scalars(select(Delivery).order_by(Delivery.created_at, Delivery.id)))
-
-    return leave_some
+from tests.services.dispatch.looking import Leave, Send, attempts, destination, fresh, states
 
 
-@pytest.fixture(autouse=True)
-def in_context(app: Flask):  # type: ignore[no-untyped-def]
-    with app.app_context():
-        yield
-
-
-@pytest.fixture
-def send_all(tools: Tools, http: OutgoingHttp) -> Send:
-    """What a worker does about everything due."""
-
-    def send() -> int:
-        due = select(Delivery.id).where(Delivery.state == DeliveryState.WAITING, Delivery.next_at <= tools.clock())
-        reading().rollback()
-        return sum(
-            send_to_kustomer(one, tools=tools, http=http, per_second=10_000) for one in reading().scalars(due).all()
-        )
-
-    return send
-
-
-def fresh(row: Delivery) -> Delivery:
-    reading().rollback()
-    return reading().get_one(Delivery, row.id)
-
-
-def destination() -> Destination:
-    reading().rollback()
-    return reading().scalars(select(Destination)).one()
-
-
-def attempts() -> list[tuple[int, int | None, str]]:
-    rows = reading().scalars(select(Attempt).order_by(Attempt.started_at, Attempt.n))
-    return [(row.n, row.status, row.outcome) for row in rows]
-
-
-def states() -> list[DeliveryState]:
-    reading().rollback()
-    return [row.state for row in reading().scalars(select(Delivery).order_by(Delivery.created_at, Delivery.id))]
-
-
-def test_a_review_arrives_once_with_the_key(leave, send_all: Send, kustomer: Receiver) -> None:  # type: ignore[no-untyped-def]
+def test_a_review_arrives_once_with_the_key(leave: Leave, send_all: Send, kustomer: Receiver) -> None:
     [row] = leave(1)
     assert send_all() == 1
     assert send_all() == 0
@@ -162,8 +99,8 @@ def test_the_body_is_the_contract_field_by_field(
     }
 
 
-def test_three_faults_then_delivered_with_the_same_bytes(  # type: ignore[no-untyped-def]
-    leave, send_all: Send, kustomer: Receiver, clock: FakeClock
+def test_three_faults_then_delivered_with_the_same_bytes(
+    leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock
 ) -> None:
     [row] = leave(1)
     kustomer.told = [Told(500), Told(503), Told(502)]
@@ -175,7 +112,7 @@ def test_three_faults_then_delivered_with_the_same_bytes(  # type: ignore[no-unt
     assert attempts() == [(1, 500, "server"), (2, 503, "server"), (3, 502, "server"), (4, 200, "delivered")]
 
 
-def test_a_retry_is_never_early(leave, send_all: Send, kustomer: Receiver, clock: FakeClock) -> None:  # type: ignore[no-untyped-def]
+def test_a_retry_is_never_early(leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock) -> None:
     leave(1)
     kustomer.told = [Told(500)]
     send_all()
@@ -187,8 +124,8 @@ def test_a_retry_is_never_early(leave, send_all: Send, kustomer: Receiver, clock
     assert len(kustomer.requests) == 2
 
 
-def test_a_week_of_faults_ends_in_failed_and_send_again_brings_it(  # type: ignore[no-untyped-def]
-    leave, send_all: Send, kustomer: Receiver, clock: FakeClock, tools: Tools
+def test_a_week_of_faults_ends_in_failed_and_send_again_brings_it(
+    leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock, tools: Tools
 ) -> None:
     [row] = leave(1)
     kustomer.always = Told(500)
@@ -204,8 +141,8 @@ def test_a_week_of_faults_ends_in_failed_and_send_again_brings_it(  # type: igno
 
 
 @pytest.mark.parametrize("wait", [{"Retry-After": "300"}, {"x-ratelimit-reset": "1795435500"}])
-def test_a_full_rate_is_obeyed_and_not_charged(  # type: ignore[no-untyped-def]
-    leave, send_all: Send, kustomer: Receiver, clock: FakeClock, wait: dict[str, str]
+def test_a_full_rate_is_obeyed_and_not_charged(
+    leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock, wait: dict[str, str]
 ) -> None:
     kustomer.told = [Told(429, headers=wait)]
     [row] = leave(1)
@@ -219,8 +156,8 @@ def test_a_full_rate_is_obeyed_and_not_charged(  # type: ignore[no-untyped-def]
     assert destination().mode is Mode.ACTIVE
 
 
-def test_a_refused_key_holds_everything_after_at_most_four_requests(  # type: ignore[no-untyped-def]
-    leave, send_all: Send, kustomer: Receiver, clock: FakeClock
+def test_a_refused_key_holds_everything_after_at_most_four_requests(
+    leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock
 ) -> None:
     leave(20)
     kustomer.always = Told(401, body=b'{"errors":[{"title":"Expired token"}]}')
@@ -232,8 +169,8 @@ def test_a_refused_key_holds_everything_after_at_most_four_requests(  # type: ig
     assert set(states()) == {DeliveryState.HELD}
 
 
-def test_a_new_key_sends_the_oldest_first_and_then_all(  # type: ignore[no-untyped-def]
-    leave, send_all: Send, kustomer: Receiver, clock: FakeClock
+def test_a_new_key_sends_the_oldest_first_and_then_all(
+    leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock
 ) -> None:
     rows = leave(6)
     kustomer.told = [Told(401)] * 2
@@ -250,8 +187,8 @@ def test_a_new_key_sends_the_oldest_first_and_then_all(  # type: ignore[no-untyp
     assert kustomer.requests[before].event["eventId"] == str(rows[0].id)
 
 
-def test_a_canary_that_fails_keeps_everything_held(  # type: ignore[no-untyped-def]
-    leave, send_all: Send, kustomer: Receiver, clock: FakeClock
+def test_a_canary_that_fails_keeps_everything_held(
+    leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock
 ) -> None:
     leave(3)
     kustomer.always = Told(401)
@@ -264,8 +201,8 @@ def test_a_canary_that_fails_keeps_everything_held(  # type: ignore[no-untyped-d
     assert set(states()) == {DeliveryState.HELD}
 
 
-def test_a_missing_hook_holds_at_the_second_404_and_a_gone_one_at_once(  # type: ignore[no-untyped-def]
-    leave, send_all: Send, kustomer: Receiver, clock: FakeClock
+def test_a_missing_hook_holds_at_the_second_404_and_a_gone_one_at_once(
+    leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock
 ) -> None:
     leave(1)
     kustomer.told = [Told(404), Told(404)]
@@ -276,16 +213,14 @@ def test_a_missing_hook_holds_at_the_second_404_and_a_gone_one_at_once(  # type:
     assert (destination().mode, destination().reason) == (Mode.NEEDS_ATTENTION, AttentionReason.HOOK_GONE)
 
 
-def test_a_hook_that_is_gone_holds_at_once(leave, send_all: Send, kustomer: Receiver) -> None:  # type: ignore[no-untyped-def]
+def test_a_hook_that_is_gone_holds_at_once(leave: Leave, send_all: Send, kustomer: Receiver) -> None:
     leave(1)
     kustomer.told = [Told(410)]
     send_all()
     assert destination().reason is AttentionReason.HOOK_GONE
 
 
-def test_a_refused_body_fails_alone_and_the_others_go_on(  # type: ignore[no-untyped-def]
-    leave, send_all: Send, kustomer: Receiver
-) -> None:
+def test_a_refused_body_fails_alone_and_the_others_go_on(leave: Leave, send_all: Send, kustomer: Receiver) -> None:
     kustomer.told = [Told(400)]
     leave(3)
     send_all()
@@ -293,8 +228,8 @@ def test_a_refused_body_fails_alone_and_the_others_go_on(  # type: ignore[no-unt
     assert destination().mode is Mode.ACTIVE
 
 
-def test_a_redirect_is_not_followed_and_the_second_needs_attention(  # type: ignore[no-untyped-def]
-    leave, send_all: Send, kustomer: Receiver, clock: FakeClock
+def test_a_redirect_is_not_followed_and_the_second_needs_attention(
+    leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock
 ) -> None:
     leave(1)
     kustomer.always = Told(302, headers={"Location": "http://elsewhere.example/hook"})
@@ -305,7 +240,7 @@ def test_a_redirect_is_not_followed_and_the_second_needs_attention(  # type: ign
     assert "elsewhere.example" in destination().reason_detail
 
 
-def test_too_large_is_reduced_once(leave, send_all: Send, kustomer: Receiver) -> None:  # type: ignore[no-untyped-def]
+def test_too_large_is_reduced_once(leave: Leave, send_all: Send, kustomer: Receiver) -> None:
     [row] = leave(1)
     kustomer.told = [Told(413)]
     send_all()
@@ -313,8 +248,8 @@ def test_too_large_is_reduced_once(leave, send_all: Send, kustomer: Receiver) ->
     assert "reduced" in kustomer.requests[1].event
 
 
-def test_a_paused_destination_holds_and_a_resumed_one_drains(  # type: ignore[no-untyped-def]
-    leave, send_all: Send, kustomer: Receiver, clock: FakeClock
+def test_a_paused_destination_holds_and_a_resumed_one_drains(
+    leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock
 ) -> None:
     leave(2)
     with transaction() as session:
@@ -329,8 +264,8 @@ def test_a_paused_destination_holds_and_a_resumed_one_drains(  # type: ignore[no
     assert set(states()) == {DeliveryState.DELIVERED}
 
 
-def test_while_all_fail_one_probe_goes_out_every_ten_minutes(  # type: ignore[no-untyped-def]
-    leave, send_all: Send, kustomer: Receiver, clock: FakeClock
+def test_while_all_fail_one_probe_goes_out_every_ten_minutes(
+    leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock
 ) -> None:
     leave(30)
     kustomer.always = Told(503)
@@ -348,8 +283,8 @@ def test_while_all_fail_one_probe_goes_out_every_ten_minutes(  # type: ignore[no
     assert set(states()) == {DeliveryState.DELIVERED}
 
 
-def test_an_expired_lease_is_taken_back_as_unknown_and_sent_again(  # type: ignore[no-untyped-def]
-    leave, send_all: Send, kustomer: Receiver, clock: FakeClock
+def test_an_expired_lease_is_taken_back_as_unknown_and_sent_again(
+    leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock
 ) -> None:
     [row] = leave(1)
     with transaction() as session:
@@ -364,9 +299,7 @@ def test_an_expired_lease_is_taken_back_as_unknown_and_sent_again(  # type: igno
     assert attempts() == [(1, None, "unknown"), (2, 200, "delivered")]
 
 
-def test_a_lost_key_holds_without_a_request(  # type: ignore[no-untyped-def]
-    leave, send_all: Send, kustomer: Receiver, tools: Tools
-) -> None:
+def test_a_lost_key_holds_without_a_request(leave: Leave, send_all: Send, kustomer: Receiver, tools: Tools) -> None:
     leave(1)
     with transaction() as session:
         sealed = session.scalars(select(Destination)).one()
@@ -376,7 +309,7 @@ def test_a_lost_key_holds_without_a_request(  # type: ignore[no-untyped-def]
     assert (kustomer.requests, destination().reason) == ([], AttentionReason.KEY)
 
 
-def test_an_address_that_no_longer_passes_is_not_called(leave, send_all: Send, kustomer: Receiver) -> None:  # type: ignore[no-untyped-def]
+def test_an_address_that_no_longer_passes_is_not_called(leave: Leave, send_all: Send, kustomer: Receiver) -> None:
     leave(1)
     with transaction() as session:
         session.scalars(select(Destination)).one().api_url = "http://169.254.169.254/v1/hooks/web/abc"
@@ -384,7 +317,7 @@ def test_an_address_that_no_longer_passes_is_not_called(leave, send_all: Send, k
     assert (kustomer.requests, destination().reason) == ([], AttentionReason.ADDRESS_REFUSED)
 
 
-def test_the_answer_is_kept_short_and_escaped_later(leave, send_all: Send, kustomer: Receiver) -> None:  # type: ignore[no-untyped-def]
+def test_the_answer_is_kept_short_and_escaped_later(leave: Leave, send_all: Send, kustomer: Receiver) -> None:
     leave(1)
     kustomer.told = [Told(200, body=b"<script>\0" + b"x" * 200_000)]
     send_all()
@@ -393,8 +326,8 @@ def test_the_answer_is_kept_short_and_escaped_later(leave, send_all: Send, kusto
     assert len(head) <= 8192
 
 
-def test_the_body_survives_as_frozen_even_when_the_product_changes(  # type: ignore[no-untyped-def]
-    leave, send_all: Send, kustomer: Receiver, clock: FakeClock
+def test_the_body_survives_as_frozen_even_when_the_product_changes(
+    leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock
 ) -> None:
     [row] = leave(1)
     kustomer.told = [Told(500)]
