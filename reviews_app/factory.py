@@ -18,6 +18,7 @@ from reviews_app.web.health import health
 from reviews_app.web.media_files import media_files
 from reviews_app.web.metrics import metrics
 from reviews_app.web.page_language import register_page_language
+from reviews_app.web.review_links.routes import review_links
 from reviews_app.web.security_headers import register_security_headers
 from reviews_app.web.storefront.routes import storefront
 from reviews_app.web.template_filters import register_template_filters
@@ -72,6 +73,7 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(health)
     app.register_blueprint(media_files)
     app.register_blueprint(storefront)
+    app.register_blueprint(review_links)
     app.register_blueprint(metrics)
 
 

@@ -6,9 +6,20 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext, lazy_gettext
 from wtforms import Field, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the published types are a version behind
 
 # Control characters but tab and line breaks, and halves of surrogate pairs: no keyboard types them.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def choice(value: str, label: Any) -> Any:
+    """One option of a choice."""
+    return SelectChoice(value, label)
+
+
+def values_of(field: Any) -> set[str]:
+    """The values a choice offers."""
+    return {str(one.value) for one in field.choices}
 
 
 class Writable:

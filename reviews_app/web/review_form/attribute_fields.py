@@ -9,7 +9,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from reviews_app.models.attribute import Attribute, AttributeAbout, AttributeKind
 from reviews_app.models.review import AnswerValue
 from reviews_app.services.review_draft import AnswerDraft
-from reviews_app.web.form_fields import AtMost, Needed, Writable
+from reviews_app.web.form_fields import AtMost, Needed, Writable, choice, values_of
 
 PREFIX = "attribute_"
 LONGEST_TEXT = 200
@@ -33,7 +33,7 @@ class OneOfField(RadioField):
         if self.data in (None, ""):
             self.data = None
             return
-        if str(self.data) not in {value for value, *_ in self.iter_choices()}:
+        if str(self.data) not in values_of(self):
             raise ValidationError(str(UNKNOWN_CHOICE))
 
     def process_data(self, value: Any) -> None:
@@ -52,18 +52,18 @@ def attribute_field(attribute: Attribute) -> Field:
     if attribute.kind is AttributeKind.SHORT_TEXT:
         return StringField(attribute.title, [*checks, Writable(), AtMost(LONGEST_TEXT)])
     if attribute.kind is AttributeKind.MULTIPLE_CHOICE:
-        choices = [(choice, choice) for choice in attribute.choices]
+        choices = [choice(one, one) for one in attribute.choices]
         return CheckboxesField(attribute.title, checks, choices=choices)
     return OneOfField(attribute.title, checks, choices=_choices(attribute), validate_choice=False)
 
 
-def _choices(attribute: Attribute) -> list[tuple[str, Any]]:
+def _choices(attribute: Attribute) -> list[Any]:
     if attribute.kind.steps:
-        return [(str(step), str(position)) for position, step in enumerate(attribute.kind.steps, start=1)]
-    choices: list[tuple[str, Any]] = [(choice, choice) for choice in attribute.choices]
-    said = {choice.casefold() for choice in attribute.choices}
+        return [choice(str(step), str(position)) for position, step in enumerate(attribute.kind.steps, start=1)]
+    choices = [choice(one, one) for one in attribute.choices]
+    said = {one.casefold() for one in attribute.choices}
     if attribute.about is AttributeAbout.REVIEWER and "prefer not to say" not in said:
-        choices.append((PREFER_NOT, lazy_gettext("Prefer not to say")))
+        choices.append(choice(PREFER_NOT, lazy_gettext("Prefer not to say")))
     return choices
 
 
@@ -77,7 +77,7 @@ def _value(attribute: Attribute, data: Any) -> AnswerValue | None:
     if data is None or data == PREFER_NOT:
         return None
     if isinstance(data, list):
-        return [choice for choice in attribute.choices if choice in data]
+        return [one for one in attribute.choices if one in data]
     text = str(data).strip()
     if attribute.kind.steps:
         return int(text) if text else None

@@ -11,7 +11,7 @@ from wtforms import Field, HiddenField, MultipleFileField, SelectField, StringFi
 from reviews_app.models.attribute import Attribute, AttributeAbout
 from reviews_app.models.product import Product
 from reviews_app.services.review_draft import ReviewDraft
-from reviews_app.web.form_fields import REQUIRED_EMAIL, AtMost, EmailField, Needed, Writable
+from reviews_app.web.form_fields import REQUIRED_EMAIL, AtMost, EmailField, Needed, Writable, choice, values_of
 from reviews_app.web.page_language import page_language
 from reviews_app.web.review_form.attribute_fields import OneOfField, answer_of, attribute_field, field_name
 from reviews_app.web.review_form.form_id import FormId
@@ -33,7 +33,7 @@ class ReviewForm(FlaskForm):
     rating = OneOfField(
         lazy_gettext("Rating"),
         [Needed(lazy_gettext("Choose a star, from 1 to 5."))],
-        choices=[(str(stars), str(stars)) for stars in range(1, 6)],
+        choices=[choice(str(stars), str(stars)) for stars in range(1, 6)],
         validate_choice=False,
     )
     body = TextAreaField(
@@ -45,7 +45,7 @@ class ReviewForm(FlaskForm):
     photos = MultipleFileField(lazy_gettext("Photos and videos"))
     recommended = OneOfField(
         lazy_gettext("Would you recommend this product?"),
-        choices=[("yes", lazy_gettext("Yes")), ("no", lazy_gettext("No"))],
+        choices=[choice("yes", lazy_gettext("Yes")), choice("no", lazy_gettext("No"))],
         validate_choice=False,
     )
     name = StringField(
@@ -111,11 +111,11 @@ def review_form_for(product: Product, attributes: list[Attribute], preset: Prese
         variant=preset.variant,
     )
     form.attributes = attributes
-    variants = [(str(one.id), one.name) for one in product.variants]
-    form.variant.choices = [("", lazy_gettext("No answer")), *variants]
-    form.country.choices = [("", lazy_gettext("No answer")), *_countries()]
+    variants = [choice(str(one.id), one.name) for one in product.variants]
+    form.variant.choices = [choice("", lazy_gettext("No answer")), *variants]
+    form.country.choices = [choice("", lazy_gettext("No answer")), *(choice(code, name) for code, name in _countries())]
     for field in (form.variant, form.country):
-        if field.data not in {value for value, *_ in field.iter_choices()}:
+        if field.data not in values_of(field):
             field.data = ""
     if known_email:
         form.email.data = preset.email
