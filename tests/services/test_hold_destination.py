@@ -1,0 +1,82 @@
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reviews_app.db.after_commit import take_rings
+from reviews_app.models.delivery import Delivery, DeliveryState, Trigger
+from reviews_app.models.destination import AttentionReason, Destination, Mode
+from reviews_app.services.hold_destination import heal_destination, needs_attention, pause, send_canary, switch_off
+from tests.factories.destination import make_destination
+from tests.factories.product import make_product
+from tests.factories.review import leave_review
+from tests.factories.store import make_store
+from tests.fakes.clock import FakeClock
+
+
+@pytest.fixture
+def destination(session: Session, clock: FakeClock) -> Destination:
+    """A destination with four deliveries waiting."""
+    store = make_store(session)
+    made = make_destination(session, store)
+    product = make_product(session, store)
+    for _ in range(4):
+        leave_review(session, store, product, clock=clock)
+        clock.advance(minutes=1)
+    session.flush()
+    take_rings(session)
+    return made
+
+
+def states(session: Session) -> set[DeliveryState]:
+    return set(session.scalars(select(Delivery.state)))
+
+
+def fall_ill(session: Session, destination: Destination, clock: FakeClock) -> None:
+    needs_attention(session, destination, AttentionReason.KEY, detail="The key was refused.", now=clock())
+
+
+@pytest.mark.parametrize("stop", [pause, switch_off])
+def test_stopping_holds_and_going_on_drains(session: Session, destination: Destination, clock: FakeClock, stop) -> None:  # type: ignore[no-untyped-def]
+    stop(session, destination)
+    assert states(session) == {DeliveryState.HELD}
+    heal_destination(session, destination, now=clock())
+    assert (destination.mode, states(session)) == (Mode.ACTIVE, {DeliveryState.WAITING})
+    assert 1 <= len(take_rings(session)) <= 4
+
+
+def test_what_needs_a_person_says_why_and_asks_once_for_a_notice(
+    session: Session, destination: Destination, clock: FakeClock
+) -> None:
+    fall_ill(session, destination, clock)
+    destination.noticed_at = clock()
+    fall_ill(session, destination, clock)
+    assert (destination.mode, destination.reason_detail) == (Mode.NEEDS_ATTENTION, "The key was refused.")
+    assert destination.noticed_at == clock()
+    assert states(session) == {DeliveryState.HELD}
+
+
+def test_a_new_key_sends_the_oldest_as_canary_and_nothing_else(
+    session: Session, destination: Destination, clock: FakeClock
+) -> None:
+    fall_ill(session, destination, clock)
+    heal_destination(session, destination, now=clock())
+    oldest = session.scalars(select(Delivery).order_by(Delivery.created_at)).first()
+    waiting = session.scalars(select(Delivery).where(Delivery.state == DeliveryState.WAITING)).one()
+    assert (waiting, waiting.trigger) == (oldest, Trigger.CANARY)
+    assert destination.mode is Mode.NEEDS_ATTENTION
+    assert [ring.row_id for ring in take_rings(session)] == [waiting.id]
+
+
+def test_with_nothing_held_a_new_key_is_taken_as_untried(session: Session, clock: FakeClock) -> None:
+    destination = make_destination(session, make_store(session), mode=Mode.NEEDS_ATTENTION)
+    assert not send_canary(session, destination, now=clock())
+    heal_destination(session, destination, now=clock())
+    assert (destination.mode, destination.last_class) == (Mode.ACTIVE, "")
+
+
+def test_a_change_made_by_the_caller_survives_the_lock(
+    session: Session, destination: Destination, clock: FakeClock
+) -> None:
+    destination.api_url = "http://127.0.0.1:8001/v1/hooks/web/other"
+    heal_destination(session, destination, now=clock())
+    assert destination.api_url.endswith("other")
