@@ -29,11 +29,16 @@ def needs_attention(
 
 
 def hold_all(session: Session, destination: Destination) -> None:
-    """Every waiting review of the destination waits for a person now; one that arrived before stays delivered."""
-    waiting = (Delivery.state == DeliveryState.WAITING, Delivery.kind == DeliveryKind.LEFT)
+    """Every waiting review of the destination waits for a person now; one that arrived before stays delivered.
+
+    A canary on its way to a destination that needs attention is left alone: it is the way back.
+    """
+    which = [Delivery.state == DeliveryState.WAITING, Delivery.kind == DeliveryKind.LEFT]
+    if destination.mode is Mode.NEEDS_ATTENTION:
+        which.append(Delivery.trigger != Trigger.CANARY)
     again = Delivery.delivered_at.is_not(None)
-    _move(session, destination, (*waiting, again), state=DeliveryState.DELIVERED, trigger=Trigger.AUTO)
-    _move(session, destination, (*waiting, ~again), state=DeliveryState.HELD, trigger=Trigger.AUTO)
+    _move(session, destination, (*which, again), state=DeliveryState.DELIVERED, trigger=Trigger.AUTO)
+    _move(session, destination, (*which, ~again), state=DeliveryState.HELD, trigger=Trigger.AUTO)
 
 
 def pause(session: Session, destination: Destination) -> None:
@@ -99,6 +104,7 @@ def _make_due(session: Session, destination: Destination, *, now: datetime) -> N
     _move(session, destination, held, state=DeliveryState.WAITING, next_at=now, deadline_at=now + DEADLINE)
     waiting = (Delivery.state == DeliveryState.WAITING,)
     _move(session, destination, waiting, next_at=now, enqueued_at=now)
+    _move(session, destination, (*waiting, Delivery.trigger == Trigger.CANARY), trigger=Trigger.AUTO)
     ids = select(Delivery.id).where(Delivery.destination_id == destination.id, *waiting)
     for delivery_id in session.scalars(ids.order_by(Delivery.created_at, Delivery.id).limit(RINGS_AT_ONCE)).all():
         ring_after_commit(session, JobName.SEND_REVIEW_TO_KUSTOMER, delivery_id)

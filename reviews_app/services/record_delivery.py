@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from reviews_app.integrations.kustomer.classify import Outcome, Result
 from reviews_app.integrations.kustomer.schedule import wait_after
 from reviews_app.models.delivery import Delivery, DeliveryKind, DeliveryState, Trigger
-from reviews_app.models.destination import AttentionReason, Destination, Mode
+from reviews_app.models.destination import HOLDING, AttentionReason, Destination, Mode
 from reviews_app.services.freeze_body import reduce_body
 from reviews_app.services.hold_destination import activate, needs_attention
 
@@ -151,10 +151,12 @@ def _kind(outcome: str) -> str:
 
 
 def _end(row: Delivery) -> None:
-    """Three whose tries end otherwise: a canary stays held, a test is over, a delivered one stays delivered."""
+    """Three whose tries end otherwise: a canary is held again, a test is over, a delivered one stays delivered."""
     if row.delivered_at is not None:
         row.state = DeliveryState.DELIVERED
-    elif row.trigger is Trigger.CANARY and row.state is DeliveryState.WAITING:
+    elif row.trigger is Trigger.CANARY and row.state is DeliveryState.WAITING and row.destination.mode in HOLDING:
         row.state = DeliveryState.HELD
     elif row.kind is DeliveryKind.TEST and row.state is DeliveryState.HELD:
         row.state = DeliveryState.FAILED
+    if row.trigger is Trigger.CANARY:
+        row.trigger = Trigger.AUTO

@@ -5,7 +5,15 @@ from sqlalchemy.orm import Session
 from reviews_app.db.after_commit import take_rings
 from reviews_app.models.delivery import Delivery, DeliveryState, Trigger
 from reviews_app.models.destination import AttentionReason, Destination, Mode
-from reviews_app.services.hold_destination import heal_destination, needs_attention, pause, send_canary, switch_off
+from reviews_app.services.hold_destination import (
+    activate,
+    heal_destination,
+    hold_all,
+    needs_attention,
+    pause,
+    send_canary,
+    switch_off,
+)
 from tests.factories.destination import make_destination
 from tests.factories.product import make_product
 from tests.factories.review import leave_review
@@ -80,3 +88,21 @@ def test_a_change_made_by_the_caller_survives_the_lock(
     destination.api_url = "http://127.0.0.1:8001/v1/hooks/web/other"
     heal_destination(session, destination, now=clock())
     assert destination.api_url.endswith("other")
+
+
+def test_a_canary_on_its_way_is_not_held_by_what_else_comes_by_but_a_pause_holds_it_too(
+    session: Session, destination: Destination, clock: FakeClock
+) -> None:
+    fall_ill(session, destination, clock)
+    send_canary(session, destination, now=clock())
+    hold_all(session, destination)
+    assert states(session) == {DeliveryState.HELD, DeliveryState.WAITING}
+    pause(session, destination)
+    assert states(session) == {DeliveryState.HELD}
+
+
+def test_once_active_nothing_is_called_a_canary(session: Session, destination: Destination, clock: FakeClock) -> None:
+    fall_ill(session, destination, clock)
+    send_canary(session, destination, now=clock())
+    activate(session, destination, now=clock())
+    assert set(session.scalars(select(Delivery.trigger))) == {Trigger.AUTO}

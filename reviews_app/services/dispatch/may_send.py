@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from reviews_app.integrations.kustomer.api_url import ApiUrlRefused, check_api_url
 from reviews_app.lib.sealed import SealBroken
-from reviews_app.models.delivery import Delivery, Trigger
+from reviews_app.models.delivery import Delivery, DeliveryKind, Trigger
 from reviews_app.models.destination import AttentionReason, Destination, Mode
 from reviews_app.services.hold_destination import hold_all, needs_attention
 from reviews_app.services.tools import Tools
@@ -22,11 +22,16 @@ def may_send(session: Session, destination: Destination, named: UUID, *, now: da
         return True
     if destination.mode is Mode.THROTTLED:
         return all(at is None or now >= at for at in (destination.throttled_until, destination.probe_at))
-    row = session.get(Delivery, named)
-    if row is not None and row.trigger in {Trigger.CANARY, Trigger.TEST} and destination.api_key is not None:
+    if destination.api_key is not None and _goes_alone(session.get_one(Delivery, named), destination):
         return True
     hold_all(session, destination)
     return False
+
+
+def _goes_alone(row: Delivery, destination: Destination) -> bool:
+    if row.kind is DeliveryKind.TEST:
+        return True
+    return row.trigger is Trigger.CANARY and destination.mode is Mode.NEEDS_ATTENTION
 
 
 def key_for(session: Session, destination: Destination, *, tools: Tools, now: datetime) -> str | None:
