@@ -1,17 +1,13 @@
 """`flask doctor`: what works and what does not, in words."""
 
 import click
-import redis
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import func, select, text
-from sqlalchemy.exc import SQLAlchemyError
 
-from reviews_app.db.after_commit import quick_redis
+from reviews_app.db.answers import database_answers, is_migrated, queue_answers
 from reviews_app.db.database import session
 from reviews_app.jobs.run_job import tools_of
-from reviews_app.models.delivery import Delivery
-from reviews_app.models.outgoing_mail import OutgoingMail
+from reviews_app.queries.delivery_totals import delivery_totals
 from reviews_app.services.tools import Tools
 
 
@@ -20,28 +16,38 @@ from reviews_app.services.tools import Tools
 def doctor() -> None:
     """Look at settings, database, queue and what waits."""
     tools = tools_of(current_app)
-    click.echo(f"mode       {tools.settings.app_mode}, public at {tools.addresses.public}")
-    click.echo(f"database   {_database()}")
-    click.echo(f"queue      {_queue(tools)}")
-    click.echo(f"mail       {'set' if tools.settings.smtp_url else 'SMTP_URL is not set: mails wait'}")
-    for label, column in (("deliveries", Delivery.state), ("mails", OutgoingMail.state)):
-        rows = session().execute(select(column, func.count()).group_by(column)).all()
-        click.echo(f"{label:<11}{', '.join(f'{state} {count}' for state, count in rows) or 'none'}")
+    say("mode", f"{tools.settings.app_mode}, public at {tools.addresses.public}")
+    say("queue", queue_in_words(tools))
+    say("mail", "SMTP_URL is set" if tools.settings.smtp_url else "SMTP_URL is not set: mails wait")
+    if not database_answers(session()):
+        say("database", "does not answer: look at DATABASE_URL and whether the server runs")
+        return
+    say("database", "answers")
+    if not is_migrated(session(), str(current_app.extensions["migrate"].directory)):
+        say("tables", "are not those of this version: run flask db upgrade")
+        return
+    say("tables", "are up to date")
+    totals = delivery_totals(session(), now=tools.clock())
+    say("Kustomer", counted(totals.destinations))
+    say("deliveries", counted(totals.deliveries))
+    say("mails", counted(totals.mails))
+    say("lost", f"{totals.lost} reviews" if totals.lost == 0 else f"{totals.lost} reviews: run flask reconcile")
 
 
-def _database() -> str:
-    try:
-        session().execute(text("SELECT 1"))
-    except SQLAlchemyError as failure:
-        return f"does not answer ({type(failure).__name__})"
-    return "answers"
+def say(what: str, words: str) -> None:
+    """One line."""
+    click.echo(f"{what:<11}{words}")
 
 
-def _queue(tools: Tools) -> str:
+def counted(counts: dict[str, int]) -> str:
+    """Counts in words, without those that are 0."""
+    return ", ".join(f"{word} {count}" for word, count in counts.items() if count) or "none"
+
+
+def queue_in_words(tools: Tools) -> str:
+    """Whether the bell can be heard."""
     if not tools.settings.redis_url:
         return "REDIS_URL is not set: send what is due with flask drain"
-    try:
-        quick_redis(tools.settings.redis_url).ping()
-    except redis.RedisError as failure:
-        return f"does not answer ({type(failure).__name__}); nothing is lost, the sweep catches up"
+    if not queue_answers(tools.settings.redis_url):
+        return "does not answer; nothing is lost, the sweep catches up"
     return "answers"

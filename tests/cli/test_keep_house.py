@@ -67,11 +67,5 @@ def test_a_new_store_prints_its_owners_link_once(app: Flask) -> None:
         assert reading().scalars(select(Store.name)).all() == ["Juniper & Sons"]
 
 
-def test_the_doctor_says_what_is_missing(app: Flask) -> None:
-    shown = run(app, "doctor")
-    assert "database   answers" in shown
-    assert "REDIS_URL is not set" in shown
-
-
 def test_a_new_encryption_key_can_be_used(app: Flask) -> None:
     assert len(run(app, "new-encryption-key").strip()) == 44

@@ -4,22 +4,18 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
 
 from reviews_app.config import AppMode, Settings
-from reviews_app.db.answers import heads
-from reviews_app.db.database import dispose_database, transaction
+from reviews_app.db.database import dispose_database
 from reviews_app.factory import create_app
 from tests.fakes.queue import running_queue
+from tests.fakes.stamp import stamp
 
 
 @pytest.fixture
 def migrated(app: Flask) -> FlaskClient:
     """A visitor of an application whose tables are up to date."""
-    with app.app_context(), transaction() as session:
-        session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)"))
-        for head in heads(str(app.extensions["migrate"].directory)):
-            session.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head})
+    stamp(app)
     return app.test_client()
 
 
