@@ -16,7 +16,7 @@ from reviews_app.integrations.kustomer.payload import (
     text_id,
 )
 from reviews_app.lib.addresses import Addresses
-from reviews_app.models.media import MediaKind
+from reviews_app.models.media import MediaKind, MediaState
 from reviews_app.models.product import Product, ProductVariant
 from reviews_app.models.review import Review, Sentiment, Source
 from reviews_app.models.store import Store
@@ -26,7 +26,8 @@ PICTURE_WIDTH = 1600
 
 def event_of_review(review: Review, *, event_id: UUID, order_number: str | None, addresses: Addresses) -> Event:
     """The event of a review; `order_number` is the shown one of the order the contract names."""
-    pictures = [addresses.picture(one.name, PICTURE_WIDTH) for one in review.media if one.kind is MediaKind.IMAGE]
+    shown = [one for one in review.media if one.kind is MediaKind.IMAGE and one.state is not MediaState.FAILED]
+    pictures = [addresses.picture(one.name, PICTURE_WIDTH) for one in shown]
     return Event(
         eventId=text_id(event_id),
         reviewerEmail=review.email,

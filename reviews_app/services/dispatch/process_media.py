@@ -6,6 +6,7 @@ from reviews_app.db.database import transaction
 from reviews_app.media.picture import Encoded, PictureRefused, encode_picture
 from reviews_app.media.storage import MediaStorage
 from reviews_app.models.media import Media, MediaState
+from reviews_app.services.release_delivery import release_delivery
 
 MOST_TRIES = 3
 
@@ -38,6 +39,8 @@ def _claim(media_id: UUID) -> str | None:
         row.tries += 1
         if row.tries > MOST_TRIES:
             row.state = MediaState.FAILED
+            if row.review_id is not None:
+                release_delivery(session, row.review_id)
             return None
         return row.name
 
@@ -50,3 +53,5 @@ def _record(media_id: UUID, encoded: Encoded | None) -> None:
         row.state = MediaState.FAILED if encoded is None else MediaState.READY
         if encoded is not None:
             row.width, row.height = encoded.width, encoded.height
+        if row.review_id is not None:
+            release_delivery(session, row.review_id)
