@@ -12,10 +12,13 @@ from reviews_app.config import Settings, load_settings
 from reviews_app.db.database import open_database
 from reviews_app.lib.log import write_json_logs
 from reviews_app.services.tools import Tools, make_tools
+from reviews_app.web.accounts import register_accounts
 from reviews_app.web.assets import register_assets
 from reviews_app.web.error_pages import register_error_pages
 from reviews_app.web.health import health
+from reviews_app.web.limits import register_limits
 from reviews_app.web.media_files import media_files
+from reviews_app.web.merchant.routes import merchant
 from reviews_app.web.metrics import metrics
 from reviews_app.web.page_language import register_page_language
 from reviews_app.web.review_links.routes import review_links
@@ -43,6 +46,8 @@ def create_app(settings: Settings | None = None, tools: Tools | None = None) -> 
     register_page_language(app, str(TOP / "translations"))
     register_template_filters(app)
     register_assets(app, TOP / "static")
+    register_limits(app, settings)
+    register_accounts(app, settings)
     _register_blueprints(app)
     register_security_headers(app, is_https=settings.is_https)
     register_commands(app)
@@ -74,6 +79,7 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(media_files)
     app.register_blueprint(storefront)
     app.register_blueprint(review_links)
+    app.register_blueprint(merchant)
     app.register_blueprint(metrics)
 
 

@@ -97,3 +97,8 @@ def dispose_database(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def commit_for_library() -> None:
+    """Flask-Security commits at the end of its own requests; nobody else may call this."""
+    session().commit()

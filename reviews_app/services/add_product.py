@@ -1,6 +1,7 @@
 """Puts a product with its variants into a store."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -43,7 +44,7 @@ class ProductDetails:
 
 def add_product(session: Session, store: Store, details: ProductDetails, *, clock: Clock) -> Product:
     """A new product, last in the catalogue, with an empty rating. Raises HandleTaken or ShopIdTaken."""
-    _refuse_taken(session, store, details)
+    _refuse_taken(session, store.id, details)
     last = session.scalar(select(func.max(Product.position)).where(Product.store_id == store.id))
     product = Product(
         store_id=store.id,
@@ -67,14 +68,39 @@ def add_product(session: Session, store: Store, details: ProductDetails, *, cloc
     return product
 
 
-def _refuse_taken(session: Session, store: Store, details: ProductDetails) -> None:
-    of_store = select(Product.id).where(Product.store_id == store.id)
+def change_product(session: Session, product: Product, details: ProductDetails) -> None:
+    """Bring a product up to date; a variant left out stays where a review or an order names it.
+
+    Raises HandleTaken or ShopIdTaken.
+    """
+    _refuse_taken(session, product.store_id, details, but=product)
+    product.shop_id = details.shop_id
+    product.handle = details.handle
+    product.title = details.title
+    product.description = details.description
+    product.price_minor = details.price_minor
+    known = {one.shop_id: one for one in product.variants}
+    for place, one in enumerate(details.variants):
+        variant = known.get(one.shop_id)
+        if variant is None:
+            variant = ProductVariant(store_id=product.store_id, shop_id=one.shop_id)
+            product.variants.append(variant)
+        variant.name, variant.sku, variant.position = one.name, one.sku, place
+    session.flush()
+
+
+def _refuse_taken(session: Session, store_id: UUID, details: ProductDetails, *, but: Product | None = None) -> None:
+    of_store = select(Product.id).where(Product.store_id == store_id)
+    if but is not None:
+        of_store = of_store.where(Product.id != but.id)
     if session.scalar(of_store.where(Product.handle == details.handle)) is not None:
         raise HandleTaken(details.handle)
     if session.scalar(of_store.where(Product.shop_id == details.shop_id)) is not None:
         raise ShopIdTaken(details.shop_id)
     ids = [one.shop_id for one in details.variants]
-    variants = select(ProductVariant.shop_id).where(ProductVariant.store_id == store.id)
+    variants = select(ProductVariant.shop_id).where(ProductVariant.store_id == store_id)
+    if but is not None:
+        variants = variants.where(ProductVariant.product_id != but.id)
     taken = session.scalar(variants.where(ProductVariant.shop_id.in_(ids)).limit(1))
     if taken is not None or len(set(ids)) < len(ids):
         raise ShopIdTaken(taken or ids[0])

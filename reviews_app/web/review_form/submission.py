@@ -1,7 +1,7 @@
 """What both doors do with a sent form: read its id, keep its pictures, check it, answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,9 +10,11 @@ from flask_babel import gettext
 from reviews_app.models.attribute import AttributeAbout
 from reviews_app.models.product import Product
 from reviews_app.models.store import Store
+from reviews_app.web.limits import may_submit
 from reviews_app.web.review_form import pictures
 from reviews_app.web.review_form.form import MOST_BODY, STAR_WORDS, ReviewForm
 from reviews_app.web.review_form.form_id import FormId, FormIdUnknown, new_form_id, read_form_id
+from reviews_app.web.review_form.proof_of_work import is_proved, new_challenge
 
 # Password managers and dictation are fast: this only holds a review for a person to read, never refuses it.
 FASTEST_SECONDS = 3
@@ -71,12 +73,22 @@ def answer_form(
         form.photos.errors = [*form.photos.errors, *unwell]
     if not valid or unwell or form_id is None:
         return refuse(form, page, form_id)
+    if not may_submit() and not is_proved(request.form.get("proof", "")):
+        return _ask_for_proof(form, page, form_id)
     return save(form_id)
 
 
 def is_suspect(form: ReviewForm, form_id: FormId) -> bool:
     """A filled trap or an impossible speed: a person reads it before it shows."""
     return bool(form.website.data) or form_id.age < FASTEST_SECONDS
+
+
+def _ask_for_proof(form: ReviewForm, page: FormPage, form_id: FormId) -> ResponseReturnValue:
+    """The form again, whole, with one more step for its script; without script the words say to wait a minute."""
+    words = gettext("Many reviews came from your network. Wait a moment and send it once more. Nothing is lost.")
+    asked = replace(page, extra=page.extra | {"proof_of_work": new_challenge()})
+    shown = _render(form, asked, errors=[("submit", words)], staged=pictures.staged(page.shop, form_id.value))
+    return shown, 429, {"Retry-After": "60"}
 
 
 def _has_token(form: ReviewForm) -> bool:

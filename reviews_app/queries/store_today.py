@@ -1,0 +1,70 @@
+"""What Home says: who waits, what Kustomer has, what set-up is still open."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from reviews_app.models.destination import Destination, Mode
+from reviews_app.models.order import Order
+from reviews_app.models.product import Product
+from reviews_app.models.review import Review, ReviewState
+from reviews_app.models.review_request import ReviewRequest
+from reviews_app.models.store import Store
+from reviews_app.queries.delivery_counts import DeliveryCounts, delivery_counts
+from reviews_app.queries.span import span
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to set up, ticked from real state; `endpoint` is the page to do it on."""
+
+    words: str
+    endpoint: str
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoreToday:
+    """`oldest_waits` is a span in words such as "6 hours", empty when nothing waits."""
+
+    pending: int
+    oldest_waits: str
+    last_came: str
+    counts: DeliveryCounts
+    mode: Mode | None
+    reason_detail: str
+    steps: tuple[Step, ...]
+
+
+def store_today(session: Session, store: Store, *, now: datetime) -> StoreToday:
+    """A handful of counts."""
+    waiting = (Review.store_id == store.id, Review.state == ReviewState.PENDING)
+    pending, oldest = session.execute(select(func.count(), func.min(Review.created_at)).where(*waiting)).one()
+    last = session.scalar(select(func.max(Review.created_at)).where(Review.store_id == store.id))
+    destination = session.scalar(select(Destination).where(Destination.store_id == store.id))
+    return StoreToday(
+        pending=pending,
+        oldest_waits=span(oldest, now) if oldest else "",
+        last_came=span(last, now) if last else "",
+        counts=delivery_counts(session, store.id),
+        mode=destination.mode if destination else None,
+        reason_detail=destination.reason_detail if destination else "",
+        steps=_steps(session, store, destination),
+    )
+
+
+def _steps(session: Session, store: Store, destination: Destination | None) -> tuple[Step, ...]:
+    def has(table: type[Product | Order | ReviewRequest]) -> bool:
+        return session.scalar(select(table.id).where(table.store_id == store.id).limit(1)) is not None
+
+    is_on = destination is not None and destination.mode is not Mode.OFF
+    has_arrived = destination is not None and destination.last_delivered_at is not None
+    return (
+        Step("Say how mails reach you: the reply address", "settings", bool(store.reply_address)),
+        Step("Add a product", "products", has(Product)),
+        Step("Connect Kustomer", "kustomer", is_on),
+        Step("See a test review arrive", "kustomer", has_arrived),
+        Step("Send the first review request", "orders", has(ReviewRequest)),
+    )

@@ -1,0 +1,52 @@
+"""Whether each review reached the helpdesk, and why not."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from reviews_app.db.database import session, transaction
+from reviews_app.models.delivery import DeliveryState
+from reviews_app.models.membership import StoreRole
+from reviews_app.queries.delivery_counts import delivery_counts
+from reviews_app.queries.delivery_list import attempts_of, delivery_page, find_delivery
+from reviews_app.services.replay_delivery import DeliveryBusy, replay_delivery
+from reviews_app.web.guards import Member, member
+from reviews_app.web.merchant.action import require_action
+from reviews_app.web.merchant.blueprint import merchant
+from reviews_app.web.tools import tools
+
+
+@merchant.get("/<store>/deliveries")
+@member(StoreRole.VIEWER)
+def deliveries(me: Member) -> ResponseReturnValue:
+    """The newest first, by state if asked."""
+    asked = request.args.get("state", "")
+    state = DeliveryState(asked) if asked in set(DeliveryState) else None
+    page = delivery_page(session(), me.store, state=state, after=request.args.get("after", ""))
+    counts = delivery_counts(session(), me.store.id)
+    return render_template(
+        "merchant/deliveries.html", page=page, state=state, states=list(DeliveryState), counts=counts
+    )
+
+
+@merchant.get("/<store>/deliveries/<uuid:delivery_id>")
+@member(StoreRole.VIEWER)
+def delivery(me: Member, delivery_id: UUID) -> ResponseReturnValue:
+    """One delivery's tries: the plain cause first, the status second, the raw answer folded."""
+    found = find_delivery(session(), me.store, delivery_id)
+    return render_template("merchant/delivery.html", delivery=found, attempts=attempts_of(session(), found))
+
+
+@merchant.post("/<store>/deliveries/<uuid:delivery_id>/again")
+@member(StoreRole.MODERATOR)
+def send_again(me: Member, delivery_id: UUID) -> ResponseReturnValue:
+    """Send it again, the same bytes."""
+    require_action()
+    try:
+        with transaction() as writing:
+            replay_delivery(writing, find_delivery(writing, me.store, delivery_id), clock=tools().clock)
+        flash("It is on its way again.", "ok")
+    except DeliveryBusy:
+        flash("It is being sent at this moment.", "info")
+    return redirect(url_for(".delivery", store=me.store.slug, delivery_id=delivery_id), 303)

@@ -1,0 +1,32 @@
+"""The merchant's house with every route on it."""
+
+from reviews_app.web.merchant import (
+    attributes,
+    deliveries,
+    home,
+    join,
+    kustomer,
+    members,
+    orders,
+    products,
+    reviews,
+    settings,
+)
+from reviews_app.web.merchant.blueprint import merchant
+from reviews_app.web.merchant.navigation import dashboard_values
+
+merchant.context_processor(dashboard_values)
+
+__all__ = [
+    "attributes",
+    "deliveries",
+    "home",
+    "join",
+    "kustomer",
+    "members",
+    "merchant",
+    "orders",
+    "products",
+    "reviews",
+    "settings",
+]
