@@ -80,6 +80,7 @@ def show(*, trouble: str = "") -> str:
         worker=worker_state(),
         store=DEMO,
         product=first_product(session()),
+        shop="",
         outside=f"http://127.0.0.1:{tools().settings.port + 1}",
         trouble=trouble,
     )

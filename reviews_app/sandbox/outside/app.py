@@ -1,5 +1,6 @@
 """The outside world as one small application: a helpdesk and an inbox."""
 
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +13,9 @@ from reviews_app.sandbox.outside.hook import WORLD, hook
 from reviews_app.sandbox.outside.kustomer_desk import kustomer_desk
 from reviews_app.sandbox.outside.mail_desk import mail_desk
 from reviews_app.sandbox.outside.world import World
+from reviews_app.web.assets import register_assets
+from reviews_app.web.page_language import register_page_language
+from reviews_app.web.template_filters import decimal, moment, star_width
 
 TOP = Path(__file__).resolve().parents[3]
 HERE = ["127.0.0.1", "localhost", "[::1]"]
@@ -31,12 +35,17 @@ HEADERS = {
 
 def create_outside_app(world: World, *, shop: str) -> Flask:
     """Join the parts; `shop` is the address of the application itself, for the way back."""
-    app = Flask("outside", template_folder=str(TOP / "templates"), static_folder=None, root_path=str(TOP))
+    app = Flask(
+        "outside", template_folder=str(TOP / "templates"), static_folder=str(TOP / "static"), root_path=str(TOP)
+    )
     app.config["TRUSTED_HOSTS"] = HERE
     app.extensions[WORLD] = world
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["shop"] = shop
+    app.jinja_env.globals.update(shop=shop, outside="")
+    app.jinja_env.filters.update(decimal=decimal, star_width=star_width, moment=moment_of)
+    register_page_language(app, str(TOP / "translations"))
+    register_assets(app, TOP / "static")
     for part in (hook, kustomer_desk, mail_desk):
         app.register_blueprint(part)
     app.add_url_rule("/", view_func=front)
@@ -44,6 +53,14 @@ def create_outside_app(world: World, *, shop: str) -> Flask:
     app.after_request(set_headers)
     app.register_error_handler(HTTPException, show_error)
     return app
+
+
+def moment_of(iso_time: str) -> str:
+    """A kept time in words; one that cannot be read stays as it is."""
+    try:
+        return moment(datetime.fromisoformat(iso_time))
+    except ValueError:
+        return iso_time
 
 
 def front() -> ResponseReturnValue:
