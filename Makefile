@@ -19,7 +19,7 @@ run: $(VENV)/.runtime
 
 test: $(VENV)/.dev check
 	@tests/programs.sh
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 faults: $(VENV)/.dev
 	@tests/programs.sh

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from reviews_app.models.attribute import Attribute
+from reviews_app.models.attribute import Attribute, AttributeKind
 from reviews_app.models.product import Product
 from reviews_app.models.review import AnswerValue, Review, ReviewAnswer
 from reviews_app.services.review_draft import AnswerDraft
@@ -53,9 +53,16 @@ def shown_answer(attribute: Attribute, value: AnswerValue) -> str:
         return ", ".join(value)
     if isinstance(value, str):
         return value
+    return _shown_step(attribute, value)
+
+
+def _shown_step(attribute: Attribute, value: int) -> str:
+    """A named step by its name; between them "slightly" around a middle, else the number."""
     steps = attribute.kind.steps
     named = {steps[0]: attribute.low, steps[2]: attribute.middle, steps[-1]: attribute.high}
-    between = {steps[1]: attribute.low, steps[3]: attribute.high}
     if named.get(value):
         return named[value]
+    if attribute.kind is not AttributeKind.CENTRED_SCALE:
+        return f"{value} / {steps[-1]}"
+    between = {steps[1]: attribute.low, steps[3]: attribute.high}
     return f"Slightly {between[value][:1].lower()}{between[value][1:]}" if between.get(value) else str(value)

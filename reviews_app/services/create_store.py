@@ -16,7 +16,7 @@ from reviews_app.models.store import Publishing, Store
 
 SIGN_UP_LASTS = timedelta(days=7)
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
-RESERVED = frozenset({"settings", "sign-in", "sign-out", "reset", "join", "stores"})
+RESERVED = frozenset({"verify", "settings", "sign-in", "sign-out", "reset", "join", "stores"})
 
 
 class SlugTaken(Exception):

@@ -1,6 +1,7 @@
 """Makes a mail due: the finished message as a row, in the transaction of its cause."""
 
 from email.message import EmailMessage
+from email.policy import SMTP
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -26,7 +27,7 @@ def queue_mail(
         recipient=str(message["To"].addresses[0].addr_spec),
         subject=str(message["Subject"]),
         message_id=str(message["Message-ID"]),
-        message=keyring.seal(message.as_bytes().decode("ascii"), last_four=""),
+        message=keyring.seal(message.as_bytes(policy=SMTP).decode("ascii"), last_four=""),
         next_at=now,
         enqueued_at=now,
         created_at=now,

@@ -53,14 +53,16 @@ class Cluster:
                 self._port_file.write_text(str(self._start()))
             return int(self._port_file.read_text())
 
-    def new_database(self) -> str:
-        """The address of an empty database with every table."""
+    def new_database(self, *, with_tables: bool = True) -> str:
+        """The address of an empty database, with every table unless told otherwise."""
         name = f"t{uuid4().hex}"
         server = f"postgresql+psycopg://postgres@127.0.0.1:{self.port()}"
         admin = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
             connection.execute(text(f"CREATE DATABASE {name}"))
         admin.dispose()
+        if not with_tables:
+            return f"{server}/{name}"
         engine = create_engine(f"{server}/{name}")
         METADATA.create_all(engine)
         engine.dispose()

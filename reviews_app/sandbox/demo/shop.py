@@ -23,7 +23,7 @@ DETAILS = StoreDetails(
     home_country="US",
     currency="USD",
     reply_address="hello@larkspur.example",
-    postal_address="Larkspur Outfitters, 12 Canyon Road, Bend, OR 97701",
+    postal_address="12 Canyon Road, Bend, OR 97701",
 )
 
 

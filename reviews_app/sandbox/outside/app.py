@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import orjson
-from flask import Flask, Response, abort, redirect, request, url_for
+from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -84,8 +84,11 @@ def set_headers(response: Response) -> Response:
 
 
 def show_error(error: HTTPException) -> ResponseReturnValue:
-    """Errors as Kustomer gives them, for machines and people alike."""
+    """Errors as Kustomer gives them; in words for a person's browser."""
     if error.code is None or error.code < 400:
         return error
+    if request.accept_mimetypes.best == "text/html" and not request.path.startswith("/v1/"):
+        advice = "Nothing was changed. Go back, or begin again at the start page."
+        return render_template("layouts/error_page.html", title=error.name, advice=advice), error.code
     body = orjson.dumps({"errors": [{"status": error.code, "title": error.name}]})
     return Response(body, error.code, mimetype="application/json")

@@ -38,6 +38,7 @@ class Claimed:
 class Claim:
     """What was taken, and when to come back for more: seconds, or None when nothing is left for us."""
 
+    destination_id: UUID
     rows: tuple[Claimed, ...] = ()
     come_back: float | None = None
 
@@ -50,21 +51,21 @@ def claim_deliveries(named: UUID, *, per_second: float, tools: Tools) -> Claim:
     with transaction() as session:
         now = tools.clock()
         destination = _destination_of(session, named)
-        if destination is None or not may_send(session, destination, named, now=now):
-            return Claim()
+        if not may_send(session, destination, named, now=now):
+            return Claim(destination.id)
         key = key_for(session, destination, tools=tools, now=now)
         slots = free_slots(session, destination)
         if key is None or slots.count < 1:
-            return Claim()
+            return Claim(destination.id)
         if slots.wait > 0:
-            return Claim(come_back=slots.wait)
+            return Claim(destination.id, come_back=slots.wait)
         due = _due(session, destination, named, slots=slots.count, now=now)
         rows = [one for row in due if (one := _claim(session, row, key=key, tools=tools, now=now)) is not None]
-        take_slots(session, destination, len(rows), per_second=per_second, tools=tools)
-        return Claim(rows=tuple(rows), come_back=0.0 if due else None)
+        rest = take_slots(session, destination, len(rows), per_second=per_second, tools=tools)
+        return Claim(destination.id, rows=tuple(rows), come_back=rest if due else None)
 
 
-def _destination_of(session: Session, delivery_id: UUID) -> Destination | None:
+def _destination_of(session: Session, delivery_id: UUID) -> Destination:
     """The delivery's destination, locked: one worker at a time counts its slots."""
     found = (
         select(Destination)
@@ -73,7 +74,7 @@ def _destination_of(session: Session, delivery_id: UUID) -> Destination | None:
         .with_for_update(of=Destination)
         .execution_options(populate_existing=True)
     )
-    return session.scalar(found)
+    return session.scalars(found).one()
 
 
 def _due(session: Session, destination: Destination, named: UUID, *, slots: int, now: datetime) -> list[Delivery]:

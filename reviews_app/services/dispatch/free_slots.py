@@ -47,12 +47,12 @@ def free_slots(session: Session, destination: Destination) -> Slots:
     return Slots(SLOTS - (session.scalar(under_way) or 0), wait)
 
 
-def take_slots(session: Session, destination: Destination, count: int, *, per_second: float, tools: Tools) -> None:
-    """Note when the next may follow: by the pace, or while all fail in ten minutes."""
-    if count == 0:
-        return
+def take_slots(session: Session, destination: Destination, count: int, *, per_second: float, tools: Tools) -> float:
+    """Note when the next may follow: by the pace, or while all fail in ten minutes. Gives the pace's rest in seconds."""
     unit = tools.settings.delivery_time_unit
-    if destination.mode is Mode.ACTIVE:
-        destination.probe_at = database_now(session) + timedelta(seconds=count / per_second) * unit
-    elif destination.mode is Mode.THROTTLED:
+    rest = timedelta(seconds=count / per_second) * unit
+    if count and destination.mode is Mode.ACTIVE:
+        destination.probe_at = database_now(session) + rest
+    elif count and destination.mode is Mode.THROTTLED:
         destination.probe_at = tools.clock() + PROBE_EVERY * unit
+    return rest.total_seconds()

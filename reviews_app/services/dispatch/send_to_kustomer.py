@@ -1,4 +1,4 @@
-"""Sends due reviews to a store's Kustomer: claim, call, record, with no transaction open during the call."""
+"""Sends due reviews to the stores' Kustomer: claim, call, record, with no transaction open during the call."""
 
 import random
 import time
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviews_app.db.after_commit import ring_after_commit
-from reviews_app.db.database import transaction
+from reviews_app.db.database import session, transaction
 from reviews_app.db.job_names import JobName
 from reviews_app.integrations.kustomer.classify import Result, result_of_answer, result_of_failure
 from reviews_app.lib.outgoing_http import CallFailed, OutgoingHttp
@@ -17,6 +17,7 @@ from reviews_app.models.delivery import Attempt, Delivery, DeliveryState
 from reviews_app.models.destination import Destination
 from reviews_app.services.dispatch import free_slots
 from reviews_app.services.dispatch.claim_deliveries import Claimed, claim_deliveries
+from reviews_app.services.dispatch.turns import Turns
 from reviews_app.services.record_delivery import Recorder
 from reviews_app.services.tools import Tools
 
@@ -26,27 +27,46 @@ GOES_ON_SECONDS = 10.0
 def send_to_kustomer(
     delivery_id: UUID, *, tools: Tools, http: OutgoingHttp, per_second: float = free_slots.PER_SECOND
 ) -> int:
-    """Send the delivery if it is due, then go on with its destination's due rows for at most ten seconds.
+    """Send the delivery if it is due, then go on with whatever is due, destination by destination, for ten seconds.
 
-    Gives how many arrived. Safe to run twice or at once: a row is sent by whoever claimed it. When the ten
-    seconds are over and more is due, the bell is rung again, so that other stores get their turn.
+    Gives how many arrived. Safe to run twice or at once: a row is sent by whoever claimed it, and a job whose
+    delivery is no longer waiting ends at once. When the ten seconds are over and more is due, the bell is rung again.
     """
     stop_at = time.monotonic() + GOES_ON_SECONDS
     arrived = 0
+    turns = Turns(tools.clock)
+    named = delivery_id if _is_waiting(delivery_id) else None
     with ThreadPoolExecutor(free_slots.SLOTS) as threads:
-        while (claim := claim_deliveries(delivery_id, per_second=per_second, tools=tools)).come_back is not None:
+        while named is not None:
+            claim = claim_deliveries(named, per_second=per_second, tools=tools)
             results = list(threads.map(lambda one: _post(one, tools=tools, http=http), claim.rows))
             arrived += _record(list(zip(claim.rows, results, strict=True)), tools=tools)
-            if time.monotonic() + claim.come_back >= stop_at:
-                _ring_again(delivery_id)
-                break
-            time.sleep(claim.come_back)
+            turns.rest(claim.destination_id, claim.come_back)
+            named = _next(turns, stop_at=stop_at)
     return arrived
 
 
-def _ring_again(delivery_id: UUID) -> None:
-    with transaction() as session:
-        ring_after_commit(session, JobName.SEND_REVIEW_TO_KUSTOMER, delivery_id)
+def _is_waiting(delivery_id: UUID) -> bool:
+    reading = session()
+    reading.rollback()
+    return reading.scalar(select(Delivery.state).where(Delivery.id == delivery_id)) is DeliveryState.WAITING
+
+
+def _next(turns: Turns, *, stop_at: float) -> UUID | None:
+    """The next due delivery; waits for the pace, and when the time is over leaves the rest to another job."""
+    while time.monotonic() < stop_at:
+        named = turns.waiting()
+        if named is not None:
+            return named
+        seconds = turns.seconds_to_next()
+        if seconds is None:
+            return None
+        time.sleep(min(seconds, max(stop_at - time.monotonic(), 0.0)))
+    left = turns.anything()
+    if left is not None:
+        with transaction() as ringing:
+            ring_after_commit(ringing, JobName.SEND_REVIEW_TO_KUSTOMER, left)
+    return None
 
 
 def _post(claimed: Claimed, *, tools: Tools, http: OutgoingHttp) -> Result:
@@ -64,22 +84,22 @@ def _record(done: list[tuple[Claimed, Result]], *, tools: Tools) -> int:
         return 0
     recorder = Recorder(unit=tools.settings.delivery_time_unit, spread=random.SystemRandom())
     arrived = 0
-    with transaction() as session:
-        _lock_destination(session, done[0][0].delivery_id)
+    with transaction() as writing:
+        _lock_destination(writing, done[0][0].delivery_id)
         for claimed, result in done:
-            arrived += _record_one(session, claimed, result, recorder=recorder, tools=tools)
+            arrived += _record_one(writing, claimed, result, recorder=recorder, tools=tools)
     return arrived
 
 
-def _lock_destination(session: Session, delivery_id: UUID) -> None:
+def _lock_destination(writing: Session, delivery_id: UUID) -> None:
     of_delivery = select(Delivery.destination_id).where(Delivery.id == delivery_id).scalar_subquery()
-    session.scalar(select(Destination).where(Destination.id == of_delivery).with_for_update())
+    writing.scalar(select(Destination).where(Destination.id == of_delivery).with_for_update())
 
 
-def _record_one(session: Session, claimed: Claimed, result: Result, *, recorder: Recorder, tools: Tools) -> bool:
+def _record_one(writing: Session, claimed: Claimed, result: Result, *, recorder: Recorder, tools: Tools) -> bool:
     now = tools.clock()
-    row = session.scalar(select(Delivery).where(Delivery.id == claimed.delivery_id).with_for_update(of=Delivery))
-    attempt = session.scalar(select(Attempt).where(Attempt.delivery_id == claimed.delivery_id, Attempt.n == claimed.n))
+    row = writing.scalar(select(Delivery).where(Delivery.id == claimed.delivery_id).with_for_update(of=Delivery))
+    attempt = writing.scalar(select(Attempt).where(Attempt.delivery_id == claimed.delivery_id, Attempt.n == claimed.n))
     if row is None or attempt is None:
         return False
     attempt.finished_at = now
@@ -88,5 +108,5 @@ def _record_one(session: Session, claimed: Claimed, result: Result, *, recorder:
     attempt.cause = result.cause
     attempt.answer_head = result.head.replace("\0", "")
     if row.lease_token == claimed.lease_token:
-        recorder.record(session, row, result, now=now)
+        recorder.record(writing, row, result, now=now)
     return row.state is DeliveryState.DELIVERED

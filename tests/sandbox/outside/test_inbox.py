@@ -52,7 +52,7 @@ def test_a_mails_page_frames_it_and_lists_its_links(outside: RunningOutside) -> 
     outside.mail(message())
     page = outside.get("/mail/1").text
     assert '<iframe class="mail-itself" src="/mail/1.html"' in page
-    assert '<a href="http://shop.test/r/abc?rating=4">4 stars, Good</a>' in page
+    assert 'href="http://shop.test/r/abc?rating=4">4 stars, Good</a>' in page
     assert ">Unsubscribe now</a>" in page
     assert "javascript:" not in page
     assert page.count("rating=4") == 1
@@ -105,3 +105,6 @@ def test_an_attachment_is_named(outside: RunningOutside) -> None:
 def test_a_mail_that_never_came_is_not_found(outside: RunningOutside) -> None:
     assert outside.get("/mail/1").status_code == 404
     assert outside.get("/mail/0.html").status_code == 404
+    page = outside.get("/mail/1", Accept="text/html,*/*;q=0.8")
+    assert page.status_code == 404
+    assert "<h1>Not Found</h1>" in page.text

@@ -2,15 +2,21 @@ import threading
 import time
 from uuid import UUID
 
+import pytest
 from flask import Flask
 
 from reviews_app.db.database import transaction
 from reviews_app.lib.outgoing_http import OutgoingHttp
 from reviews_app.models.delivery import Delivery
 from reviews_app.models.media import Media
+from reviews_app.services.dispatch import send_to_kustomer as send
 from reviews_app.services.dispatch.claim_deliveries import claim_deliveries
 from reviews_app.services.dispatch.send_to_kustomer import send_to_kustomer
 from reviews_app.services.tools import Tools
+from tests.factories.destination import make_destination
+from tests.factories.product import make_product
+from tests.factories.review import leave_review
+from tests.factories.store import make_store
 from tests.fakes.clock import FakeClock
 from tests.fakes.program import eventually
 from tests.fakes.receiver import Receiver, Told
@@ -94,3 +100,38 @@ def test_ten_jobs_for_one_row_post_it_once(
     for thread in threads:
         thread.join(10)
     assert (len(kustomer.requests), states()) == (1, ["delivered"])
+
+
+def test_a_store_that_keeps_its_pace_does_not_hold_up_another(
+    leave: Leave, tools: Tools, http: OutgoingHttp, kustomer: Receiver, clock: FakeClock
+) -> None:
+    [first, *_] = leave(6)
+    with transaction() as session:
+        other = make_store(session, "juniper")
+        make_destination(session, other, api_url=kustomer.url)
+        small = leave_review(session, other, make_product(session, other), clock=clock)
+        name = str(small.id)
+    assert send_to_kustomer(first.id, tools=tools, http=http, per_second=10) == 7
+    order = [one.event["review"]["reviewId"] for one in kustomer.requests]  # type: ignore[index]
+    assert order.index(name) == 2
+
+
+def test_when_its_time_is_over_a_job_rings_for_the_rest(
+    app: Flask, leave: Leave, tools: Tools, http: OutgoingHttp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(send, "GOES_ON_SECONDS", 0.0)
+    rung: list[UUID] = []
+    monkeypatch.setattr(app.extensions["bell"], "ring", lambda rings: rung.extend(one.row_id for one in rings))
+    rows = leave(5)
+    assert send_to_kustomer(rows[0].id, tools=tools, http=http, per_second=10_000) == 2
+    assert rung[-1] in {row.id for row in rows[2:]}
+
+
+def test_a_job_whose_delivery_is_done_ends_at_once(
+    leave: Leave, tools: Tools, http: OutgoingHttp, kustomer: Receiver
+) -> None:
+    [row] = leave(1)
+    assert send_to_kustomer(row.id, tools=tools, http=http) == 1
+    leave(1)
+    assert send_to_kustomer(row.id, tools=tools, http=http) == 0
+    assert len(kustomer.requests) == 1

@@ -32,7 +32,11 @@ def tools(app: Flask, clock: FakeClock) -> Tools:
 
 def queue_one(tools: Tools) -> OutgoingMail:
     envelope = Envelope(sender="reviews@shop.test", sender_name="Larkspur", recipient="morgan@example.com")
-    content = Content("How is it?", "A link: http://shop.test/r/secret-token", "<p>Ünïcode</p>")
+    content = Content(
+        "How is it?",
+        "A link: http://shop.test/r/secret-token\n" + "A long mail, in many lines.\n" * 90,
+        "<p>Ünïcode</p>",
+    )
     message = compose(envelope, content, clock=tools.clock, make_id=tools.make_id)
     with transaction() as session:
         return queue_mail(

@@ -1,0 +1,67 @@
+"""Whose turn it is: destinations are served round robin, and none holds the worker while it rests."""
+
+import time
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from reviews_app.db.database import session
+from reviews_app.lib.clock import Clock
+from reviews_app.models.delivery import Delivery, DeliveryState
+from reviews_app.models.destination import Destination, Mode
+
+# One that has no room or nothing left is not asked again at once.
+LEFT_ALONE_SECONDS = 0.5
+
+
+class Turns:
+    """Remembers, within one job, until when each destination rests."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._rests_until: dict[UUID, float] = {}
+        self._paced: set[UUID] = set()
+
+    def rest(self, destination_id: UUID, come_back: float | None) -> None:
+        """It was served just now; `come_back` in seconds, None when there is nothing for us."""
+        self._paced.discard(destination_id)
+        if come_back is not None:
+            self._paced.add(destination_id)
+        self._rests_until[destination_id] = time.monotonic() + (LEFT_ALONE_SECONDS if come_back is None else come_back)
+
+    def waiting(self) -> UUID | None:
+        """A delivery that is due now at a destination that does not rest; first tries before retries."""
+        now = time.monotonic()
+        resting = [one for one, until in self._rests_until.items() if until > now]
+        return self._first(self._due().where(Delivery.destination_id.not_in(resting)))
+
+    def seconds_to_next(self) -> float | None:
+        """How long until a destination that keeps its pace takes more; None when none has anything due."""
+        held_up = self._due().where(Delivery.destination_id.in_(self._paced))
+        if self._first(held_up) is None:
+            return None
+        return max(min(self._rests_until[one] for one in self._paced) - time.monotonic(), 0.0)
+
+    def anything(self) -> UUID | None:
+        """Any delivery that is due, for the ring at the end."""
+        return self._first(self._due())
+
+    def _due(self) -> Select[UUID]:
+        return (
+            select(Delivery.id)
+            .join(Destination, Destination.id == Delivery.destination_id)
+            .where(
+                Delivery.state == DeliveryState.WAITING,
+                Delivery.next_at <= self._clock(),
+                Destination.mode == Mode.ACTIVE,
+            )
+            .order_by(Delivery.tries > 0, Delivery.next_at)
+            .limit(1)
+        )
+
+    def _first(self, due: Select[UUID]) -> UUID | None:
+        reading = session()
+        reading.rollback()
+        found = reading.scalar(due)
+        reading.rollback()
+        return found

@@ -1,0 +1,52 @@
+import re
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect, text
+
+from reviews_app.config import AppMode, Settings
+from reviews_app.db.database import dispose_database, engine
+from reviews_app.factory import create_app
+from reviews_app.models.tables import METADATA
+from tests.architecture.source import TOP
+from tests.conftest import ENCRYPTION_KEY, cluster_of
+
+VERSIONS = sorted((TOP / "migrations" / "versions").glob("*.py"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path, pytestconfig: pytest.Config) -> str:
+    """A database without a single table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'bare.sqlite3'}"
+    return cluster_of(pytestconfig).new_database(with_tables=False)
+
+
+def test_migrations_are_numbered_one_after_the_other() -> None:
+    assert [path.name[:4] for path in VERSIONS] == [f"{place:04d}" for place in range(1, len(VERSIONS) + 1)]
+    parents = [re.search(r'down_revision = (?:"(\d+)"|None)', path.read_text()) for path in VERSIONS]
+    assert [found.group(1) if found else "" for found in parents] == [None, *(path.name[:4] for path in VERSIONS[:-1])]
+
+
+def test_migrations_make_exactly_the_models_and_take_them_away_again(empty_url: str, tmp_path: Path) -> None:
+    settings = Settings(
+        app_mode=AppMode.TEST,
+        data_dir=tmp_path,
+        database_url=empty_url,
+        secret_key="a" * 40,
+        encryption_keys=ENCRYPTION_KEY,
+    )
+    app = create_app(settings)
+    with app.app_context():
+        upgrade()
+        with engine().connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            assert compare_metadata(context, METADATA) == []
+            assert connection.execute(text("SELECT count(*) FROM store")).scalar() == 0
+        downgrade(revision="base")
+        left = set(inspect(engine()).get_table_names()) - {"alembic_version"}
+    dispose_database(app)
+    assert left == set()

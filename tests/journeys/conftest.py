@@ -1,0 +1,138 @@
+"""The whole sandbox, started as `make run` starts it, and a real browser."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.fakes.program import TOP, eventually
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+AXE = TOP / "tests" / "vendor" / "axe-core" / "axe.min.js"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All journeys in one process: they share one sandbox."""
+    for item in items:
+        if "tests/journeys/" in item.nodeid:
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+            item.add_marker(pytest.mark.timeout(240))
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """Where everything is."""
+
+    port: int
+    data_dir: Path
+
+    @property
+    def shop(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def outside(self) -> str:
+        return f"http://127.0.0.1:{self.port + 1}"
+
+    def events(self) -> list[dict[str, Any]]:
+        return [event["attributes"]["data"] for event in self._read("/kustomer/events.json")]
+
+    def mails(self) -> list[dict[str, Any]]:
+        read: list[dict[str, Any]] = self._read("/mail/messages.json")
+        return read
+
+    def event_of(self, body: str, *, within: float) -> dict[str, Any]:
+        """The event of a review, once it has arrived."""
+        eventually(lambda: any(one["review"]["body"] == body for one in self.events()), within=within)
+        return next(one for one in self.events() if one["review"]["body"] == body)
+
+    def _read(self, path: str) -> Any:
+        with urlopen(f"{self.outside}{path}") as answer:
+            return json.load(answer)
+
+
+def three_free_ports() -> int:
+    """A port with the next two free as well."""
+    for port in range(22000, 29000, 7):
+        try:
+            for one in range(3):
+                socket.create_server(("127.0.0.1", port + one)).close()
+        except OSError:
+            continue
+        return port
+    raise RuntimeError("no three free ports")
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    made = Sandbox(three_free_ports(), tmp_path_factory.mktemp("sandbox"))
+    environment = os.environ | {"PORT": str(made.port), "DATA_DIR": str(made.data_dir)}
+    for name in ("APP_MODE", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "PUBLIC_URL"):
+        environment.pop(name, None)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reviews_app.sandbox"],
+        cwd=TOP,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        eventually(lambda: is_filled(made), within=120)
+        yield made
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+
+def is_filled(sandbox: Sandbox) -> bool:
+    """Six past reviews arrived and the requests are in the inbox: the seed is through."""
+    try:
+        return len(sandbox.events()) >= 6 and len(sandbox.mails()) >= 5
+    except OSError:
+        time.sleep(0.3)
+        return False
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    found = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
+    assert found, "Chromium was not found: install it, or run make test"
+    return browser_type_launch_args | {"executable_path": found, "args": QUIET}
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page on which a script error or a refused resource fails the test."""
+    opened = context.new_page()
+    troubles: list[str] = []
+    opened.on("pageerror", lambda error: troubles.append(str(error)))
+    opened.on("console", lambda said: troubles.append(said.text) if "Content Security Policy" in said.text else None)
+    yield opened
+    assert troubles == []
+
+
+def axe(page: Page) -> list[str]:
+    """What axe finds, as short lines; evaluated outside the page's own policy."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("standards => axe.run(document, {runOnly: {type: 'tag', values: standards}})", STANDARDS)
+    return [f"{one['id']}: {one['nodes'][0]['target']} {one['nodes'][0]['html'][:120]}" for one in found["violations"]]

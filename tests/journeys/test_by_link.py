@@ -1,0 +1,28 @@
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Sandbox
+
+
+def links_of(html: str) -> list[str]:
+    return re.findall(r'href="([^"]+/r/[^"]+rating=4)"', html.replace("&amp;", "&"))
+
+
+def test_the_mailed_star_opens_the_form_and_the_review_arrives_verified(sandbox: Sandbox, page: Page) -> None:
+    mail = next(one for one in reversed(sandbox.mails()) if links_of(one["html"]))
+    link = links_of(mail["html"])[0]
+    page.goto(link)
+    expect(page.get_by_label("4 stars, Good")).to_be_checked()
+    assert page.get_by_label("Your name").input_value()
+    body = "By the link: it does what I bought it for, and the box was small."
+    page.get_by_label("Your review", exact=True).fill(body)
+    page.get_by_role("button", name="Submit review").click()
+    expect(page.get_by_role("heading", name="Thank you. Your review is saved.")).to_be_visible()
+    expect(page.get_by_text("Verified buyer")).to_be_visible()
+    event = sandbox.event_of(body, within=5)
+    assert event["review"]["source"] == "review-request-email"
+    assert event["orderId"].startswith("#10")
+    assert event["reviewerEmail"] == mail["recipients"][0]
+    page.goto(link)
+    expect(page.get_by_role("heading", name="You reviewed this already. Thank you.")).to_be_visible()
