@@ -48,7 +48,7 @@ def free_slots(session: Session, destination: Destination) -> Slots:
 
 
 def take_slots(session: Session, destination: Destination, count: int, *, per_second: float, tools: Tools) -> float:
-    """Note when the next may follow: by the pace, or while all fail in ten minutes. Gives the pace's rest in seconds."""
+    """Note when the next may follow: by the pace, or in ten minutes while all fail. Gives the rest in seconds."""
     unit = tools.settings.delivery_time_unit
     rest = timedelta(seconds=count / per_second) * unit
     if count and destination.mode is Mode.ACTIVE:
