@@ -40,9 +40,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_spent_challenge")),
     )
     with op.batch_alter_table("spent_challenge", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_spent_challenge_expires_at"), ["expires_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_spent_challenge_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
         "store",
@@ -64,12 +62,8 @@ def upgrade() -> None:
         "account_role",
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("role_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_account_role_account_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["role_id"], ["role.id"], name=op.f("fk_account_role_role_id")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_account_role_account_id")),
+        sa.ForeignKeyConstraint(["role_id"], ["role.id"], name=op.f("fk_account_role_role_id")),
         sa.PrimaryKeyConstraint("account_id", "role_id", name=op.f("pk_account_role")),
     )
     op.create_table(
@@ -86,15 +80,11 @@ def upgrade() -> None:
         sa.Column("middle", sa.Text(), nullable=False),
         sa.Column("high", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_attribute_store_id")
-        ),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_attribute_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attribute")),
     )
     with op.batch_alter_table("attribute", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_attribute_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_attribute_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "customer",
@@ -106,18 +96,12 @@ def upgrade() -> None:
         sa.Column("country_code", sa.Text(), nullable=True),
         sa.Column("unsubscribed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_customer_store_id")
-        ),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_customer_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
-        sa.UniqueConstraint(
-            "store_id", "email_key", name=op.f("uq_customer_store_id_email_key")
-        ),
+        sa.UniqueConstraint("store_id", "email_key", name=op.f("uq_customer_store_id_email_key")),
     )
     with op.batch_alter_table("customer", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_customer_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_customer_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "destination",
@@ -136,15 +120,11 @@ def upgrade() -> None:
         sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_delivered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_destination_store_id")
-        ),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_destination_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_destination")),
     )
     with op.batch_alter_table("destination", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_destination_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_destination_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "invitation",
@@ -156,16 +136,12 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_invitation_store_id")
-        ),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_invitation_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_invitation_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_invitation_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "membership",
@@ -174,24 +150,14 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(length=32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_membership_account_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_membership_store_id")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_membership_account_id")),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_membership_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
-        sa.UniqueConstraint(
-            "store_id", "account_id", name=op.f("uq_membership_store_id_account_id")
-        ),
+        sa.UniqueConstraint("store_id", "account_id", name=op.f("uq_membership_store_id_account_id")),
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_membership_account_id"), ["account_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_membership_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_membership_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_membership_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "outgoing_mail",
@@ -211,19 +177,13 @@ def upgrade() -> None:
         sa.Column("last_error", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_outgoing_mail_store_id")
-        ),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_outgoing_mail_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
         sa.UniqueConstraint("message_id", name=op.f("uq_outgoing_mail_message_id")),
     )
     with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_outgoing_mail_due", ["state", "next_at"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_outgoing_mail_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index("ix_outgoing_mail_due", ["state", "next_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outgoing_mail_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "product",
@@ -237,21 +197,13 @@ def upgrade() -> None:
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_product_store_id")
-        ),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_product_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_product")),
-        sa.UniqueConstraint(
-            "store_id", "handle", name=op.f("uq_product_store_id_handle")
-        ),
-        sa.UniqueConstraint(
-            "store_id", "shop_id", name=op.f("uq_product_store_id_shop_id")
-        ),
+        sa.UniqueConstraint("store_id", "handle", name=op.f("uq_product_store_id_handle")),
+        sa.UniqueConstraint("store_id", "shop_id", name=op.f("uq_product_store_id_shop_id")),
     )
     with op.batch_alter_table("product", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_product_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_product_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "attribute_product",
@@ -262,12 +214,8 @@ def upgrade() -> None:
             ["attribute.id"],
             name=op.f("fk_attribute_product_attribute_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["product_id"], ["product.id"], name=op.f("fk_attribute_product_product_id")
-        ),
-        sa.PrimaryKeyConstraint(
-            "attribute_id", "product_id", name=op.f("pk_attribute_product")
-        ),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_attribute_product_product_id")),
+        sa.PrimaryKeyConstraint("attribute_id", "product_id", name=op.f("pk_attribute_product")),
     )
     op.create_table(
         "attribute_rating",
@@ -282,12 +230,8 @@ def upgrade() -> None:
             ["attribute.id"],
             name=op.f("fk_attribute_rating_attribute_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["product_id"], ["product.id"], name=op.f("fk_attribute_rating_product_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_attribute_rating_store_id")
-        ),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_attribute_rating_product_id")),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_attribute_rating_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attribute_rating")),
         sa.UniqueConstraint(
             "product_id",
@@ -302,9 +246,7 @@ def upgrade() -> None:
             ["attribute_id"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_attribute_rating_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_attribute_rating_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "order",
@@ -316,24 +258,14 @@ def upgrade() -> None:
         sa.Column("country_code", sa.Text(), nullable=True),
         sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fulfilled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customer.id"], name=op.f("fk_order_customer_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_order_store_id")
-        ),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_order_customer_id")),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_order_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order")),
-        sa.UniqueConstraint(
-            "store_id", "shop_id", name=op.f("uq_order_store_id_shop_id")
-        ),
+        sa.UniqueConstraint("store_id", "shop_id", name=op.f("uq_order_store_id_shop_id")),
     )
     with op.batch_alter_table("order", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_order_customer_placed", ["customer_id", "placed_at"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_order_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index("ix_order_customer_placed", ["customer_id", "placed_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_order_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "product_picture",
@@ -345,22 +277,14 @@ def upgrade() -> None:
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["product_id"], ["product.id"], name=op.f("fk_product_picture_product_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_product_picture_store_id")
-        ),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_product_picture_product_id")),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_product_picture_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_product_picture")),
         sa.UniqueConstraint("name", name=op.f("uq_product_picture_name")),
     )
     with op.batch_alter_table("product_picture", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_product_picture_product_id"), ["product_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_product_picture_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_product_picture_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_product_picture_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "product_rating",
@@ -375,18 +299,12 @@ def upgrade() -> None:
         sa.Column("not_recommended", sa.Integer(), nullable=False),
         sa.Column("verified", sa.Integer(), nullable=False),
         sa.Column("with_media", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["product_id"], ["product.id"], name=op.f("fk_product_rating_product_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_product_rating_store_id")
-        ),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_product_rating_product_id")),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_product_rating_store_id")),
         sa.PrimaryKeyConstraint("product_id", name=op.f("pk_product_rating")),
     )
     with op.batch_alter_table("product_rating", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_product_rating_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_product_rating_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "product_variant",
@@ -397,24 +315,14 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("sku", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["product_id"], ["product.id"], name=op.f("fk_product_variant_product_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_product_variant_store_id")
-        ),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_product_variant_product_id")),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_product_variant_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_product_variant")),
-        sa.UniqueConstraint(
-            "store_id", "shop_id", name=op.f("uq_product_variant_store_id_shop_id")
-        ),
+        sa.UniqueConstraint("store_id", "shop_id", name=op.f("uq_product_variant_store_id_shop_id")),
     )
     with op.batch_alter_table("product_variant", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_product_variant_product_id"), ["product_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_product_variant_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_product_variant_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_product_variant_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "order_line",
@@ -425,15 +333,9 @@ def upgrade() -> None:
         sa.Column("variant_id", sa.Uuid(), nullable=True),
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["order_id"], ["order.id"], name=op.f("fk_order_line_order_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["product_id"], ["product.id"], name=op.f("fk_order_line_product_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_order_line_store_id")
-        ),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_order_line_order_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_order_line_product_id")),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_order_line_store_id")),
         sa.ForeignKeyConstraint(
             ["variant_id"],
             ["product_variant.id"],
@@ -442,15 +344,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_line")),
     )
     with op.batch_alter_table("order_line", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_order_line_order_id"), ["order_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_order_line_product_id"), ["product_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_order_line_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_order_line_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_order_line_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_order_line_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "review",
@@ -482,22 +378,12 @@ def upgrade() -> None:
         sa.Column("kustomer_due", sa.Boolean(), nullable=False),
         sa.Column("has_media", sa.Boolean(), nullable=False),
         sa.CheckConstraint("rating BETWEEN 1 AND 5", name=op.f("ck_review_rating")),
-        sa.ForeignKeyConstraint(
-            ["order_id"], ["order.id"], name=op.f("fk_review_order_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["product_id"], ["product.id"], name=op.f("fk_review_product_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_review_store_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["variant_id"], ["product_variant.id"], name=op.f("fk_review_variant_id")
-        ),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_review_order_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_review_product_id")),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_review_store_id")),
+        sa.ForeignKeyConstraint(["variant_id"], ["product_variant.id"], name=op.f("fk_review_variant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
-        sa.UniqueConstraint(
-            "store_id", "form_id", name=op.f("uq_review_store_id_form_id")
-        ),
+        sa.UniqueConstraint("store_id", "form_id", name=op.f("uq_review_store_id_form_id")),
     )
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.create_index(
@@ -515,12 +401,8 @@ def upgrade() -> None:
             ["product_id", "state", "rating", "created_at", "id"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_review_store_id"), ["store_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_review_voice", ["product_id", "email_key"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_review_store_id"), ["store_id"], unique=False)
+        batch_op.create_index("ix_review_voice", ["product_id", "email_key"], unique=False)
 
     op.create_table(
         "review_request",
@@ -531,25 +413,15 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["mail_id"], ["outgoing_mail.id"], name=op.f("fk_review_request_mail_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["order_id"], ["order.id"], name=op.f("fk_review_request_order_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_review_request_store_id")
-        ),
+        sa.ForeignKeyConstraint(["mail_id"], ["outgoing_mail.id"], name=op.f("fk_review_request_mail_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_review_request_order_id")),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_review_request_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_request")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_review_request_token_hash")),
     )
     with op.batch_alter_table("review_request", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_review_request_order_id"), ["order_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_review_request_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_review_request_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_review_request_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "delivery",
@@ -580,12 +452,8 @@ def upgrade() -> None:
             ["destination.id"],
             name=op.f("fk_delivery_destination_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["review_id"], ["review.id"], name=op.f("fk_delivery_review_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_delivery_store_id")
-        ),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_delivery_review_id")),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_delivery_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint(
             "destination_id",
@@ -601,15 +469,9 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index("ix_delivery_due", ["state", "next_at"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_delivery_review_id"), ["review_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_delivery_store", ["store_id", "created_at", "id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_delivery_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_delivery_review_id"), ["review_id"], unique=False)
+        batch_op.create_index("ix_delivery_store", ["store_id", "created_at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delivery_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "media",
@@ -628,24 +490,16 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("enqueued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["review_id"], ["review.id"], name=op.f("fk_media_review_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_media_store_id")
-        ),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_media_review_id")),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_media_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
         sa.UniqueConstraint("name", name=op.f("uq_media_name")),
     )
     with op.batch_alter_table("media", schema=None) as batch_op:
         batch_op.create_index("ix_media_form", ["store_id", "form_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_media_review_id"), ["review_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_media_review_id"), ["review_id"], unique=False)
         batch_op.create_index("ix_media_state", ["state", "created_at"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_media_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_media_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "review_answer",
@@ -662,12 +516,8 @@ def upgrade() -> None:
             ["attribute.id"],
             name=op.f("fk_review_answer_attribute_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["review_id"], ["review.id"], name=op.f("fk_review_answer_review_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_review_answer_store_id")
-        ),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_review_answer_review_id")),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_review_answer_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_answer")),
         sa.UniqueConstraint(
             "review_id",
@@ -676,15 +526,9 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("review_answer", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_review_answer_attribute_id"), ["attribute_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_review_answer_review_id"), ["review_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_review_answer_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_review_answer_attribute_id"), ["attribute_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_review_answer_review_id"), ["review_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_review_answer_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "review_reply",
@@ -693,19 +537,13 @@ def upgrade() -> None:
         sa.Column("review_id", sa.Uuid(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["review_id"], ["review.id"], name=op.f("fk_review_reply_review_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_review_reply_store_id")
-        ),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_review_reply_review_id")),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_review_reply_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_reply")),
         sa.UniqueConstraint("review_id", name=op.f("uq_review_reply_review_id")),
     )
     with op.batch_alter_table("review_reply", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_review_reply_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_review_reply_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "review_request_use",
@@ -725,12 +563,8 @@ def upgrade() -> None:
             ["review_request.id"],
             name=op.f("fk_review_request_use_request_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["review_id"], ["review.id"], name=op.f("fk_review_request_use_review_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_review_request_use_store_id")
-        ),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_review_request_use_review_id")),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_review_request_use_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_request_use")),
         sa.UniqueConstraint(
             "request_id",
@@ -739,9 +573,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("review_request_use", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_review_request_use_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_review_request_use_store_id"), ["store_id"], unique=False)
 
     op.create_table(
         "attempt",
@@ -756,19 +588,13 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("cause", sa.Text(), nullable=False),
         sa.Column("answer_head", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["delivery_id"], ["delivery.id"], name=op.f("fk_attempt_delivery_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["store_id"], ["store.id"], name=op.f("fk_attempt_store_id")
-        ),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_attempt_delivery_id")),
+        sa.ForeignKeyConstraint(["store_id"], ["store.id"], name=op.f("fk_attempt_store_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
         sa.UniqueConstraint("delivery_id", "n", name=op.f("uq_attempt_delivery_id_n")),
     )
     with op.batch_alter_table("attempt", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_attempt_store_id"), ["store_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_attempt_store_id"), ["store_id"], unique=False)
 
     # ### end Alembic commands ###
 

@@ -36,9 +36,9 @@ class MediaStorage:
                 file.flush()
                 os.fsync(file.fileno())
             Path(part).replace(self._uploads / name)
-        except BaseException:
+        finally:
+            # After the replacement there is nothing left to remove.
             Path(part).unlink(missing_ok=True)
-            raise
         return count
 
     def read_upload(self, name: str) -> bytes | None:

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.fakes.program import TOP, eventually
 
@@ -114,20 +114,25 @@ def is_filled(sandbox: Sandbox) -> bool:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+def browser() -> Iterator[Browser]:
     found = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
     assert found, "Chromium was not found: install it, or run make test"
-    return browser_type_launch_args | {"executable_path": found, "args": QUIET}
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A page on which a script error or a refused resource fails the test."""
+    context = browser.new_context(locale="en-US")
     opened = context.new_page()
     troubles: list[str] = []
     opened.on("pageerror", lambda error: troubles.append(str(error)))
     opened.on("console", lambda said: troubles.append(said.text) if "Content Security Policy" in said.text else None)
     yield opened
+    context.close()
     assert troubles == []
 
 
