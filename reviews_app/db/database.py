@@ -99,6 +99,13 @@ def dispose_database(app: Flask) -> None:
         db.engine.dispose()
 
 
+def begin_for_library() -> None:
+    """Before Flask-Security reads what it will write: under the lock from the start, like every transaction."""
+    current = session()
+    current.rollback()
+    current.connection(execution_options={IMMEDIATE: True})
+
+
 def commit_for_library() -> None:
     """Flask-Security commits at the end of its own requests; nobody else may call this."""
     session().commit()

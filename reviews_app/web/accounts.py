@@ -5,22 +5,27 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_security import MailUtil, Security
 
 from reviews_app.config import AppMode, Settings
 from reviews_app.db.account_store import account_store
-from reviews_app.db.database import transaction
+from reviews_app.db.database import begin_for_library, transaction
 from reviews_app.mail.account_notice import password_reset
 from reviews_app.mail.message import Envelope, compose
 from reviews_app.models.outgoing_mail import MailKind
 from reviews_app.services.queue_mail import queue_mail
 from reviews_app.web.guards import Guard, declare
-from reviews_app.web.limits import limit_sign_in
+from reviews_app.web.limits import limit_sign_in, may_mail_reset
+from reviews_app.web.merchant.action import require_action
 from reviews_app.web.tools import tools
 
-# 19 MiB, two rounds, one lane: OWASP's choice for Argon2id, 66 ms where the library's own took 220 to 400.
 RESET_LASTS = timedelta(hours=2)
+RESET_TEMPLATE = "reset"
+# Below zero the library asks for no fresh sign-in, and its page for that stays away.
+NEVER_STALE = timedelta(seconds=-1)
+# 19 MiB, two rounds, one lane: OWASP's choice for Argon2id, 66 ms where the library's own took 220 to 400.
 ARGON2 = {"argon2__memory_cost": 19_456, "argon2__time_cost": 2, "argon2__parallelism": 1}
 ARGON2_IN_TESTS = {"argon2__memory_cost": 64, "argon2__time_cost": 1, "argon2__parallelism": 1}
 REFUSED = ("Address and password do not fit together. Check both, or reset the password.", "danger")
@@ -34,7 +39,7 @@ class QueuedMail(MailUtil):
         self, template: str, _subject: str, recipient: str, *_rest: Any, **values: Any
     ) -> None:
         """Only the reset link is ever mailed. Its host is ours, whatever the request called us."""
-        if template != "reset_instructions":
+        if template != RESET_TEMPLATE or not may_mail_reset(recipient):
             return
         path = urlsplit(str(values["reset_link"])).path
         use = tools()
@@ -66,7 +71,11 @@ def register_accounts(app: Flask, settings: Settings) -> None:
         SECURITY_LOGOUT_URL="/sign-out",
         SECURITY_LOGOUT_METHODS=["POST"],
         SECURITY_RESET_URL="/reset",
+        SECURITY_FRESHNESS=NEVER_STALE,
         SECURITY_RECOVERABLE=True,
+        SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET=RESET_TEMPLATE,
+        SECURITY_EMAIL_PLAINTEXT=False,
+        SECURITY_EMAIL_HTML=False,
         SECURITY_RESET_PASSWORD_WITHIN=RESET_LASTS,
         SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL=False,
         SECURITY_RETURN_GENERIC_RESPONSES=True,
@@ -89,6 +98,32 @@ def register_accounts(app: Flask, settings: Settings) -> None:
         if name.startswith("security."):
             declare(view, Guard.LIBRARY)  # type: ignore[type-var] # Flask types views wider than we write them
 
-    @app.before_request
-    def _limit() -> Any:
-        return limit_sign_in() if request.endpoint == "security.login" and request.method == "POST" else None
+    app.before_request(_before_library)
+    app.after_request(_keep_private)
+
+
+def _before_library() -> ResponseReturnValue | None:
+    """What the library leaves to us: floods, a token for signing out, one whole transaction for a new password."""
+    if request.method != "POST":
+        return _without_foreign_way()
+    if request.endpoint == "security.login":
+        return limit_sign_in(request.form.get("email", ""))
+    if request.endpoint == "security.logout":
+        require_action()
+    if request.endpoint == "security.reset_password":
+        begin_for_library()
+    return None
+
+
+def _without_foreign_way() -> ResponseReturnValue | None:
+    """A sign-in page whose `next` is no path of ours loses it, before anybody types a password there."""
+    way = request.args.get("next", "/")
+    if request.endpoint != "security.login" or (way.startswith("/") and way[1:2] not in {"/", "\\"}):
+        return None
+    return redirect(url_for("security.login"))
+
+
+def _keep_private(response: Response) -> Response:
+    if request.blueprint == "security":
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -6,17 +6,22 @@ from typing import cast
 import structlog
 from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 from redis.exceptions import RedisError
 
 from reviews_app.config import Limits, Settings
 from reviews_app.db.after_commit import QUIET_SECONDS, SOCKET_SECONDS
+from reviews_app.lib.people import email_key
 from reviews_app.web.error_pages import error_page
 
 REVIEWS = RateLimitItemPerMinute(60)
 SIGN_INS = RateLimitItemPerMinute(20)
+# Of one account from one address only: nobody can lock somebody else out.
+TRIES = RateLimitItemPerMinute(10)
+RESETS = RateLimitItemPerHour(5)
+LONGEST_ADDRESS = 254
 FLOODS = "floods"
 
 log = structlog.get_logger()
@@ -54,12 +59,23 @@ def may_submit() -> bool:
     return _floods().has_room(REVIEWS, "reviews", request.remote_addr or "")
 
 
-def limit_sign_in() -> ResponseReturnValue | None:
-    """A page with when to try again, after 20 tries a minute from one address; None while there is room."""
-    if _floods().has_room(SIGN_INS, "sign-in", request.remote_addr or ""):
+def limit_sign_in(email: str) -> ResponseReturnValue | None:
+    """A page with when to try again, after 20 tries a minute from one address or 10 for one account; else None."""
+    address = request.remote_addr or ""
+    floods = _floods()
+    if floods.has_room(SIGN_INS, "sign-in", address) and floods.has_room(TRIES, "account", address, _counted(email)):
         return None
     page, status = error_page(429)
     return page, status, {"Retry-After": "60"}
+
+
+def may_mail_reset(email: str) -> bool:
+    """Whether this account was mailed fewer than five reset links in the last hour; nobody's inbox is flooded."""
+    return _floods().has_room(RESETS, "reset", _counted(email))
+
+
+def _counted(email: str) -> str:
+    return email_key(email)[:LONGEST_ADDRESS]
 
 
 def _floods() -> Floods:
