@@ -50,7 +50,8 @@
   every(async () => {
     const answer = await ask(live.dataset.live);
     const now = answer && (await answer.text());
-    if (now && seen !== null && now !== seen) {
+    // The first time too: something may have come between the page and this question.
+    if (now && now !== seen) {
       const page = await ask(location.href);
       if (page) {
         bringIn(new DOMParser().parseFromString(await page.text(), "text/html"));

@@ -43,31 +43,31 @@ def status(address: str) -> int:
 def test_one_command_brings_everything_up_and_ctrl_c_takes_everything_down(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
     with make_run(tmp_path) as (process, base, said):
-        eventually(lambda: status(f"{base}/") == 200, within=30)
-        eventually(lambda: "demo-merchant" in said.read_text(), within=30)
-        eventually(lambda: states(data_dir)["worker-kustomer"].is_running)
+        eventually(lambda: status(f"{base}/") == 200, within=60)
+        eventually(lambda: "demo-merchant" in said.read_text(), within=60)
+        eventually(lambda: states(data_dir)["worker-kustomer"].is_running, within=30)
         below = children(process.pid)
         assert len(below) >= 8
         stop(process, by=signal.SIGINT)
-        eventually(lambda: not [pid for pid in below if is_alive(pid)], within=2)
+        eventually(lambda: not [pid for pid in below if is_alive(pid)], within=10)
     assert "Traceback" not in said.read_text()
 
 
 def test_a_killed_web_server_leaves_no_child_and_is_back_at_once(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
     with make_run(tmp_path) as (_, base, _said):
-        eventually(lambda: status(f"{base}/") == 200, within=30)
-        eventually(lambda: answers(data_dir) and states(data_dir)["web"].state == "RUNNING")
+        eventually(lambda: status(f"{base}/") == 200, within=60)
+        eventually(lambda: answers(data_dir) and states(data_dir)["web"].state == "RUNNING", within=30)
         server = states(data_dir)["web"].pid
         (serving,) = children(server)
         os.kill(server, signal.SIGKILL)
-        eventually(lambda: not is_alive(serving), within=3)
-        eventually(lambda: status(f"{base}/") == 200, within=20)
+        eventually(lambda: not is_alive(serving), within=10)
+        eventually(lambda: status(f"{base}/") == 200, within=60)
 
 
 def test_a_port_in_use_is_one_line_and_no_start(tmp_path: Path) -> None:
     with make_run(tmp_path) as (_, base, _said):
-        eventually(lambda: status(f"{base}/health/live") == 200, within=30)
+        eventually(lambda: status(f"{base}/health/live") == 200, within=60)
         environment = os.environ | {"PORT": base.rsplit(":")[-1], "DATA_DIR": str(tmp_path / "other")}
         second = subprocess.run(
             [sys.executable, "-m", "reviews_app.sandbox"],

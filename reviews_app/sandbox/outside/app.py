@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from reviews_app.sandbox.outside.hook import WORLD, hook
 from reviews_app.sandbox.outside.kustomer_desk import kustomer_desk
 from reviews_app.sandbox.outside.mail_desk import mail_desk
+from reviews_app.sandbox.outside.reader import is_person
 from reviews_app.sandbox.outside.world import World
 from reviews_app.web.assets import register_assets
 from reviews_app.web.page_language import register_page_language
@@ -87,7 +88,7 @@ def show_error(error: HTTPException) -> ResponseReturnValue:
     """Errors as Kustomer gives them; in words for a person's browser."""
     if error.code is None or error.code < 400:
         return error
-    if request.accept_mimetypes.best == "text/html" and not request.path.startswith("/v1/"):
+    if is_person() and not request.path.startswith("/v1/"):
         advice = "Nothing was changed. Go back, or begin again at the start page."
         return render_template("layouts/error_page.html", title=error.name, advice=advice), error.code
     body = orjson.dumps({"errors": [{"status": error.code, "title": error.name}]})

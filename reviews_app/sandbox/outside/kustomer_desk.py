@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from reviews_app.sandbox.demo_key import DemoKey, expire_key, renew_key, replace_key
 from reviews_app.sandbox.outside.behaviour import Behaviour
 from reviews_app.sandbox.outside.hook import world
+from reviews_app.sandbox.outside.reader import is_person
 from reviews_app.sandbox.outside.timeline import entry
 
 kustomer_desk = Blueprint("kustomer_desk", __name__, url_prefix="/kustomer")
@@ -78,7 +79,7 @@ def behave() -> ResponseReturnValue:
 def make_key() -> ResponseReturnValue:
     """A fresh key, shown this once; the former one is refused as expired."""
     world().demo_key = made = replace_key(world().data_dir)
-    if request.accept_mimetypes.best == "text/html":
+    if is_person():
         return render_template("sandbox/new_key.html", demo_key=made, api_url=_api_url(made))
     return jsonify(key=made.key, api_url=_api_url(made))
 
@@ -97,7 +98,7 @@ def renew() -> ResponseReturnValue:
 
 def _keep(changed: DemoKey) -> ResponseReturnValue:
     world().demo_key = changed
-    if request.accept_mimetypes.best == "text/html":
+    if is_person():
         return redirect(url_for("kustomer_desk.timeline"), 303)
     return jsonify(expired=changed.is_expired)
 

@@ -16,6 +16,7 @@ from reviews_app.sandbox.outside.world import World, open_world
 from tests.sandbox.ports import free_ports
 
 SECONDS = 10
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 
 
 @dataclass(frozen=True)

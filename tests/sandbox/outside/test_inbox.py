@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.outside.running import RunningOutside, running_outside
+from tests.sandbox.outside.running import BROWSER, RunningOutside, running_outside
 
 HTML = """<html><head><title>x</title></head><body><h1>How is your Ridge Daypack?</h1>
 <a href="http://shop.test/r/abc?rating=4" aria-label="4 stars, Good">★4</a>
@@ -105,6 +105,6 @@ def test_an_attachment_is_named(outside: RunningOutside) -> None:
 def test_a_mail_that_never_came_is_not_found(outside: RunningOutside) -> None:
     assert outside.get("/mail/1").status_code == 404
     assert outside.get("/mail/0.html").status_code == 404
-    page = outside.get("/mail/1", Accept="text/html,*/*;q=0.8")
+    page = outside.get("/mail/1", Accept=BROWSER)
     assert page.status_code == 404
     assert "<h1>Not Found</h1>" in page.text

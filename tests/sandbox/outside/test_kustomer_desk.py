@@ -1,7 +1,7 @@
 from typing import Any
 
 from tests.sandbox.outside.posted_review import posted_review
-from tests.sandbox.outside.running import RunningOutside
+from tests.sandbox.outside.running import BROWSER, RunningOutside
 
 Review = dict[str, Any]
 
@@ -79,7 +79,7 @@ def test_the_empty_timeline_says_what_to_do(outside: RunningOutside) -> None:
 
 
 def test_a_person_sees_a_new_key_once(outside: RunningOutside) -> None:
-    page = outside.press("/kustomer/key", Accept="text/html,*/*;q=0.8", Origin=outside.base).text
+    page = outside.press("/kustomer/key", Accept=BROWSER, Origin=outside.base).text
     assert outside.world.demo_key.key in page
     assert outside.world.demo_key.key not in outside.get("/kustomer").text
 
