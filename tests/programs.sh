@@ -4,6 +4,8 @@
 set -euo pipefail
 
 missing=()
+# Further programs may be named: the benchmarks ask for wrk.
+for program in "$@"; do command -v "$program" >/dev/null || missing+=("$program"); done
 command -v chromium >/dev/null || missing+=(chromium)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing+=(postgresql)
 if command -v fc-list >/dev/null; then

@@ -79,3 +79,8 @@ def test_a_hostile_product_title_is_text_letter_for_letter(title: str) -> None:
     assert page.tags == plain.tags
     assert page.addresses == plain.addresses
     assert title in page.text
+
+
+def test_the_mail_loads_nothing_from_anybody_else() -> None:
+    page = Links(review_request(make_mail()).html)
+    assert [address for address in page.addresses if not address.startswith("http://shop.test/")] == []

@@ -6,7 +6,7 @@ from typing import TypeVar
 Seen = TypeVar("Seen")
 
 
-def eventually(look: Callable[[], Seen], *, within: float = 10.0) -> Seen:
+def eventually(look: Callable[[], Seen], *, within: float = 30.0) -> Seen:
     """Look again and again until what is seen is true; fails with the last sight when it takes too long."""
     end = time.monotonic() + within
     while not (seen := look()):
