@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from reviews_app.models.delivery import Attempt, Delivery, DeliveryState
 from reviews_app.models.review import Review
 from reviews_app.models.store import Store
 from reviews_app.queries.not_found import NotFound
+from reviews_app.queries.page_by_key import older
 
 PAGE = 25
 
@@ -29,8 +30,7 @@ def delivery_page(session: Session, store: Store, *, state: DeliveryState | None
         mine = mine.where(Delivery.state == state)
     last = _last(session, store, after)
     if last is not None:
-        earlier = Delivery.created_at < last.created_at
-        mine = mine.where(or_(earlier, and_(Delivery.created_at == last.created_at, Delivery.id < last.id)))
+        mine = mine.where(older(Delivery.created_at, Delivery.id, than=(last.created_at, last.id)))
     mine = mine.options(joinedload(Delivery.review).joinedload(Review.product))
     rows = session.scalars(mine.order_by(Delivery.created_at.desc(), Delivery.id.desc()).limit(PAGE + 1)).all()
     return DeliveryPage(list(rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None)

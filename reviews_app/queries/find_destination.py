@@ -13,7 +13,7 @@ from reviews_app.models.store import Store
 
 @dataclass(frozen=True, slots=True)
 class LastTest:
-    """What Kustomer answered to the newest test; `status` is None when there was no answer."""
+    """What Kustomer answered to the newest test since key or address were saved; `status` is None without an answer."""
 
     status: int | None
     cause: str
@@ -27,8 +27,8 @@ def find_destination(session: Session, store: Store) -> Destination | None:
 
 
 def last_test(session: Session, destination: Destination) -> LastTest | None:
-    """The newest finished try of a test."""
-    row = session.scalar(
+    """The newest finished try of a test; None while this key and address are untried."""
+    tries = (
         select(Attempt)
         .join(Delivery, Delivery.id == Attempt.delivery_id)
         .where(
@@ -36,9 +36,10 @@ def last_test(session: Session, destination: Destination) -> LastTest | None:
             Delivery.kind == DeliveryKind.TEST,
             Attempt.finished_at.is_not(None),
         )
-        .order_by(Attempt.started_at.desc())
-        .limit(1)
     )
+    if destination.saved_at is not None:
+        tries = tries.where(Attempt.started_at >= destination.saved_at)
+    row = session.scalar(tries.order_by(Attempt.started_at.desc()).limit(1))
     if row is None or row.finished_at is None:
         return None
     return LastTest(row.status, row.cause, row.finished_at, row.outcome == "delivered")

@@ -1,6 +1,7 @@
 """A store's reviews by state, paged by key."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from reviews_app.models.review import Review, ReviewState
 from reviews_app.models.store import Store
+from reviews_app.queries.page_by_key import newer, older
 
 PAGE = 25
 
@@ -27,9 +29,11 @@ def moderation_page(session: Session, store: Store, *, state: ReviewState, after
     last = _last(session, store, after)
     oldest_first = state is ReviewState.PENDING
     if last is not None:
-        mine = mine.where(Review.created_at > last.created_at if oldest_first else Review.created_at < last.created_at)
-    order = Review.created_at.asc() if oldest_first else Review.created_at.desc()
-    rows = session.scalars(mine.options(joinedload(Review.product)).order_by(order).limit(PAGE + 1)).all()
+        follows = newer if oldest_first else older
+        mine = mine.where(follows(Review.created_at, Review.id, than=(last.created_at, last.id)))
+    keys = (Review.created_at, Review.id)
+    order = keys if oldest_first else tuple(key.desc() for key in keys)
+    rows = session.scalars(mine.options(joinedload(Review.product)).order_by(*order).limit(PAGE + 1)).all()
     counted = session.execute(
         select(Review.state, func.count()).where(Review.store_id == store.id).group_by(Review.state)
     ).all()
@@ -38,6 +42,11 @@ def moderation_page(session: Session, store: Store, *, state: ReviewState, after
         counts={row.state: row[1] for row in counted},
         next_after=rows[PAGE - 1].id if len(rows) > PAGE else None,
     )
+
+
+def last_review_came(session: Session, store: Store) -> datetime | None:
+    """When the newest review of the store was left."""
+    return session.scalar(select(func.max(Review.created_at)).where(Review.store_id == store.id))
 
 
 def _last(session: Session, store: Store, after: str) -> Review | None:

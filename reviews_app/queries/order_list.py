@@ -1,25 +1,44 @@
 """A store's orders with how their requests stand."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from reviews_app.models.order import Order, OrderLine
+from reviews_app.models.review import Review
 from reviews_app.models.review_request import ReviewRequest
 from reviews_app.models.store import Store
 from reviews_app.queries.not_found import NotFound
+from reviews_app.queries.page_by_key import older
 
 PAGE = 25
+# The service that sends refuses a second request within a day; a page should not offer it.
+ASK_AGAIN_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order and its newest request, if one was sent."""
+    """An order, its newest request if one was sent, and which of its products were reviewed."""
 
     order: Order
     request: ReviewRequest | None
+    reviewed: frozenset[UUID]
+
+    @property
+    def product_ids(self) -> set[UUID]:
+        """The products it holds."""
+        return {line.product_id for line in self.order.lines}
+
+    def may_ask(self, now: datetime) -> bool:
+        """Whether a request would go out now."""
+        asked_lately = self.request is not None and self.request.created_at > now - ASK_AGAIN_AFTER
+        arrived = self.order.fulfilled_at is not None and self.order.fulfilled_at <= now
+        is_willing = self.order.customer.unsubscribed_at is None
+        return arrived and is_willing and not asked_lately and bool(self.product_ids - self.reviewed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +54,15 @@ def order_page(session: Session, store: Store, *, after: str) -> OrderPage:
     mine = select(Order).where(Order.store_id == store.id)
     last = _last(session, store, after)
     if last is not None:
-        mine = mine.where(Order.placed_at < last.placed_at)
+        mine = mine.where(older(Order.placed_at, Order.id, than=(last.placed_at, last.id)))
     parts = (joinedload(Order.customer), selectinload(Order.lines).joinedload(OrderLine.product))
-    orders = session.scalars(mine.options(*parts).order_by(Order.placed_at.desc()).limit(PAGE + 1)).all()
+    newest_first = (Order.placed_at.desc(), Order.id.desc())
+    orders = session.scalars(mine.options(*parts).order_by(*newest_first).limit(PAGE + 1)).all()
     shown = list(orders[:PAGE])
-    requests = _requests(session, store, [order.id for order in shown])
+    ids = [order.id for order in shown]
+    requests, reviewed = _requests(session, store, ids), _reviewed(session, store, ids)
     return OrderPage(
-        rows=[OrderRow(order, requests.get(order.id)) for order in shown],
+        rows=[OrderRow(order, requests.get(order.id), frozenset(reviewed[order.id])) for order in shown],
         next_after=shown[-1].id if len(orders) > PAGE else None,
     )
 
@@ -62,6 +83,16 @@ def _requests(session: Session, store: Store, order_ids: list[UUID]) -> dict[UUI
         .order_by(ReviewRequest.created_at)
     )
     return {request.order_id: request for request in session.scalars(sent)}
+
+
+def _reviewed(session: Session, store: Store, order_ids: list[UUID]) -> defaultdict[UUID | None, set[UUID]]:
+    rows = session.execute(
+        select(Review.order_id, Review.product_id).where(Review.store_id == store.id, Review.order_id.in_(order_ids))
+    )
+    found: defaultdict[UUID | None, set[UUID]] = defaultdict(set)
+    for row in rows:
+        found[row.order_id].add(row.product_id)
+    return found
 
 
 def _last(session: Session, store: Store, after: str) -> Order | None:

@@ -1,7 +1,7 @@
 """What Home says: who waits, what Kustomer has, what set-up is still open."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,6 +15,8 @@ from reviews_app.models.store import Store
 from reviews_app.queries.delivery_counts import DeliveryCounts, delivery_counts
 from reviews_app.queries.span import span
 
+LATELY = timedelta(days=7)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -27,11 +29,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class StoreToday:
-    """`oldest_waits` is a span in words such as "6 hours", empty when nothing waits."""
+    """`oldest_waits` is a span in words such as "6 hours", empty when nothing waits.
+
+    `asked` counts the requests of the last 7 days.
+    """
 
     pending: int
     oldest_waits: str
     last_came: str
+    asked: int
     counts: DeliveryCounts
     mode: Mode | None
     reason_detail: str
@@ -48,11 +54,17 @@ def store_today(session: Session, store: Store, *, now: datetime) -> StoreToday:
         pending=pending,
         oldest_waits=span(oldest, now) if oldest else "",
         last_came=span(last, now) if last else "",
+        asked=_asked(session, store, since=now - LATELY),
         counts=delivery_counts(session, store.id),
         mode=destination.mode if destination else None,
         reason_detail=destination.reason_detail if destination else "",
         steps=_steps(session, store, destination),
     )
+
+
+def _asked(session: Session, store: Store, *, since: datetime) -> int:
+    sent = select(func.count()).select_from(ReviewRequest)
+    return session.scalar(sent.where(ReviewRequest.store_id == store.id, ReviewRequest.created_at > since)) or 0
 
 
 def _steps(session: Session, store: Store, destination: Destination | None) -> tuple[Step, ...]:

@@ -44,7 +44,7 @@ class ProductDetails:
 
 def add_product(session: Session, store: Store, details: ProductDetails, *, clock: Clock) -> Product:
     """A new product, last in the catalogue, with an empty rating. Raises HandleTaken or ShopIdTaken."""
-    _refuse_taken(session, store.id, details)
+    refuse_taken(session, store.id, details)
     last = session.scalar(select(func.max(Product.position)).where(Product.store_id == store.id))
     product = Product(
         store_id=store.id,
@@ -68,28 +68,8 @@ def add_product(session: Session, store: Store, details: ProductDetails, *, cloc
     return product
 
 
-def change_product(session: Session, product: Product, details: ProductDetails) -> None:
-    """Bring a product up to date; a variant left out stays where a review or an order names it.
-
-    Raises HandleTaken or ShopIdTaken.
-    """
-    _refuse_taken(session, product.store_id, details, but=product)
-    product.shop_id = details.shop_id
-    product.handle = details.handle
-    product.title = details.title
-    product.description = details.description
-    product.price_minor = details.price_minor
-    known = {one.shop_id: one for one in product.variants}
-    for place, one in enumerate(details.variants):
-        variant = known.get(one.shop_id)
-        if variant is None:
-            variant = ProductVariant(store_id=product.store_id, shop_id=one.shop_id)
-            product.variants.append(variant)
-        variant.name, variant.sku, variant.position = one.name, one.sku, place
-    session.flush()
-
-
-def _refuse_taken(session: Session, store_id: UUID, details: ProductDetails, *, but: Product | None = None) -> None:
+def refuse_taken(session: Session, store_id: UUID, details: ProductDetails, *, but: Product | None = None) -> None:
+    """Raises HandleTaken or ShopIdTaken when another product or variant of the store has what this one wants."""
     of_store = select(Product.id).where(Product.store_id == store_id)
     if but is not None:
         of_store = of_store.where(Product.id != but.id)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviews_app.lib.clock import Clock
@@ -70,14 +70,34 @@ def join_store(session: Session, invitation: Invitation, account: Account, *, cl
     return member
 
 
+def change_role(session: Session, store: Store, member: Membership, *, role: StoreRole) -> None:
+    """Give a member another role. Raises LastOwner."""
+    if role is not StoreRole.OWNER:
+        _keep_an_owner(session, store, member)
+    member.role = role
+    session.flush()
+
+
 def remove_member(session: Session, store: Store, member: Membership) -> None:
     """Take a member out at once. Raises LastOwner."""
-    owners = session.scalar(
-        select(func.count())
-        .select_from(Membership)
-        .where(Membership.store_id == store.id, Membership.role == StoreRole.OWNER)
-    )
-    if member.role is StoreRole.OWNER and owners == 1:
-        raise LastOwner
+    _keep_an_owner(session, store, member)
     session.delete(member)
     session.flush()
+
+
+def withdraw_invitation(session: Session, invitation: Invitation) -> None:
+    """Its link opens nothing any more."""
+    session.delete(invitation)
+    session.flush()
+
+
+def _keep_an_owner(session: Session, store: Store, member: Membership) -> None:
+    """Under a lock: two owners taking each other out at once leave one."""
+    owners = session.scalars(
+        select(Membership.id)
+        .where(Membership.store_id == store.id, Membership.role == StoreRole.OWNER)
+        .order_by(Membership.id)
+        .with_for_update()
+    ).all()
+    if list(owners) == [member.id]:
+        raise LastOwner

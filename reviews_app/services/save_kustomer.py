@@ -42,7 +42,8 @@ def save_kustomer(
     if details.api_key:
         destination.api_key = keyring.seal(details.api_key)
     destination.api_url = details.api_url
-    destination.saved_at = clock()
+    if changed:
+        destination.saved_at = clock()
     session.flush()
     _switch(session, destination, details, changed=changed, clock=clock)
     return destination

@@ -18,10 +18,10 @@ SCRIPT = ("components/theme.js", "components/form_errors.js", "components/copy.j
 SHOP_SCRIPT = ("clear_choice", "counter", "shown_name", "clamp", "photos", "draft", "proof_of_work", "review_dialog")
 SURFACES: dict[str, tuple[str, ...]] = {
     "storefront.css": (*STYLE, "storefront/shop.css"),
-    "merchant.css": (*STYLE, "merchant/dashboard.css"),
+    "merchant.css": (*STYLE, "merchant/dashboard.css", "merchant/rows.css", "merchant/pages.css"),
     "sandbox.css": (*STYLE, "storefront/shop.css", "sandbox/sandbox.css"),
     "storefront.js": (*SCRIPT, *(f"components/{name}.js" for name in SHOP_SCRIPT)),
-    "merchant.js": (*SCRIPT, "components/clear_choice.js"),
+    "merchant.js": (*SCRIPT, "components/clear_choice.js", "merchant/live.js"),
     "sandbox.js": (*SCRIPT, "sandbox/live.js"),
 }
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}

@@ -41,8 +41,12 @@ def moment(at: datetime) -> str:
 
 def money(minor: int, currency: str) -> str:
     """A price from cents, pence, ..."""
-    digits = MINOR_DIGITS.get(currency, 2)
-    return str(format_currency(minor / 10**digits, currency, locale=get_locale()))
+    return str(format_currency(minor / 10 ** minor_digits(currency), currency, locale=get_locale()))
+
+
+def minor_digits(currency: str) -> int:
+    """How many digits stand behind the point: 2 for dollars, 0 for yen."""
+    return MINOR_DIGITS.get(currency, 2)
 
 
 def star_width(value: float) -> float:

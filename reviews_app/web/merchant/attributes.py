@@ -10,13 +10,15 @@ from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, 
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from reviews_app.db.database import session, transaction
-from reviews_app.models.attribute import AttributeAbout, AttributeKind
+from reviews_app.models.attribute import Attribute, AttributeAbout, AttributeKind
 from reviews_app.models.membership import StoreRole
 from reviews_app.queries.catalogue import catalogue
 from reviews_app.queries.find_attribute import attributes_of_store, find_attribute
-from reviews_app.services.save_attribute import AttributeDetails, save_attribute
+from reviews_app.services.move_attribute import move_attribute_up
+from reviews_app.services.save_attribute import AttributeDetails, KindFixed, save_attribute
 from reviews_app.web.form_fields import AtMost, Needed, Writable, choice
 from reviews_app.web.guards import Member, member
+from reviews_app.web.merchant.action import require_action
 from reviews_app.web.merchant.blueprint import merchant
 
 KINDS = {
@@ -28,9 +30,10 @@ KINDS = {
 }
 ABOUT = {
     AttributeAbout.PRODUCT: "The product",
-    AttributeAbout.REVIEWER: "The person (never about body, health or origin)",
+    AttributeAbout.REVIEWER: "The person",
 }
 MOST_CHOICES = 20
+SCALES = {AttributeKind.SCALE, AttributeKind.CENTRED_SCALE}
 
 
 class AttributeForm(FlaskForm):
@@ -61,8 +64,13 @@ class AttributeForm(FlaskForm):
             if len(set(lines)) < len(lines):
                 raise ValidationError("Two choices are the same.")
 
+    def validate_low(self, field: Any) -> None:
+        """A scale without named ends cannot be answered."""
+        if self.kind.data in SCALES and not (field.data and self.high.data):
+            raise ValidationError("Name both ends of the scale.")
+
     def validate_is_required(self, field: Any) -> None:
-        """Nobody has to tell about themselves."""
+        """Nobody has to tell about themselves: body, health, age, gender, religion, origin can never be asked for."""
         if field.data and self.about.data == AttributeAbout.REVIEWER:
             raise ValidationError("A question about the person cannot be required.")
 
@@ -111,7 +119,7 @@ def edit_attribute(me: Member, attribute_id: UUID) -> ResponseReturnValue:
         is_required=found.is_required,
         products=[product.handle for product in found.products],
     )
-    return _page(me, form)
+    return _page(me, form, known=found)
 
 
 @merchant.post("/<store>/settings/attributes/<uuid:attribute_id>")
@@ -121,17 +129,31 @@ def change_attribute(me: Member, attribute_id: UUID) -> ResponseReturnValue:
     form = AttributeForm()
     found = find_attribute(session(), me.store, attribute_id)
     if not form.validate_on_submit():
-        return _page(me, form), 422
-    with transaction() as writing:
-        save_attribute(writing, me.store, found, _details(form))
+        return _page(me, form, known=found), 422
+    try:
+        with transaction() as writing:
+            save_attribute(writing, me.store, found, _details(form))
+    except KindFixed:
+        form.kind.errors = ["Shoppers have answered it. Add a new question for another kind of answer."]
+        return _page(me, form, known=found), 422
     flash("Saved.", "ok")
     return redirect(url_for(".attributes", store=me.store.slug), 303)
 
 
-def _page(me: Member, form: AttributeForm) -> str:
+@merchant.post("/<store>/settings/attributes/<uuid:attribute_id>/up")
+@member(StoreRole.MANAGER)
+def move_attribute(me: Member, attribute_id: UUID) -> ResponseReturnValue:
+    """Ask it one place earlier."""
+    require_action()
+    with transaction() as writing:
+        move_attribute_up(writing, me.store, find_attribute(writing, me.store, attribute_id))
+    return redirect(url_for(".attributes", store=me.store.slug), 303)
+
+
+def _page(me: Member, form: AttributeForm, *, known: Attribute | None = None) -> str:
     items = catalogue(session(), me.store)
     form.products.choices = [choice(item.handle, item.title) for item in items]
-    return render_template("merchant/attribute.html", form=form)
+    return render_template("merchant/attribute.html", form=form, known=known)
 
 
 def _lines(text: str | None) -> list[str]:

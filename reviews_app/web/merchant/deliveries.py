@@ -1,5 +1,6 @@
 """Whether each review reached the helpdesk, and why not."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,6 +16,9 @@ from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.action import require_action
 from reviews_app.web.merchant.blueprint import merchant
 from reviews_app.web.tools import tools
+
+# A delivery due within this time is worth staying on its page for.
+SOON = timedelta(seconds=15)
 
 
 @merchant.get("/<store>/deliveries")
@@ -35,7 +39,12 @@ def deliveries(me: Member) -> ResponseReturnValue:
 def delivery(me: Member, delivery_id: UUID) -> ResponseReturnValue:
     """One delivery's tries: the plain cause first, the status second, the raw answer folded."""
     found = find_delivery(session(), me.store, delivery_id)
-    return render_template("merchant/delivery.html", delivery=found, attempts=attempts_of(session(), found))
+    return render_template(
+        "merchant/delivery.html",
+        delivery=found,
+        attempts=attempts_of(session(), found),
+        soon=tools().clock() + SOON,
+    )
 
 
 @merchant.post("/<store>/deliveries/<uuid:delivery_id>/again")

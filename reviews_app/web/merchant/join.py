@@ -68,7 +68,7 @@ def accept(token: str) -> ResponseReturnValue:
     try:
         return _join_anew(form, invitation, store)
     except AddressTaken:
-        form.email.errors = ["An account with this address exists. Sign in first, then open the link again."]
+        form.email.errors = ["An account with this address exists. Sign in first, below."]
         return _page(form, invitation, store, token), 422
     except InvitationSpent:
         return _spent()

@@ -53,6 +53,11 @@ class KustomerForm(FlaskForm):
         except ApiUrlRefused as refused:
             raise ValidationError(str(refused)) from None
 
+    def ask_for_the_key_again(self) -> None:
+        """A refused form keeps what was typed, but never the key: say so where it was."""
+        if self.api_key.data and not self.api_key.errors:
+            self.api_key.errors = ["Paste the key once more: it is never sent back to a page."]
+
 
 class PastForm(FlaskForm):
     """How many of the newest reviews."""
@@ -76,6 +81,7 @@ def save(me: Member) -> ResponseReturnValue:
     """Save the integration, or say at its field what is wrong."""
     form = KustomerForm()
     if not form.validate_on_submit():
+        form.ask_for_the_key_again()
         return _page(me, form, find_destination(session(), me.store)), 422
     details = KustomerDetails(is_on=form.enabled.data, api_key=form.api_key.data or "", api_url=form.api_url.data or "")
     try:
@@ -84,7 +90,7 @@ def save(me: Member) -> ResponseReturnValue:
     except KeyMissing:
         form.api_key.errors = ["Paste the API key. Kustomer cannot be switched on without it."]
         return _page(me, form, find_destination(session(), me.store)), 422
-    flash("Saved.", "ok")
+    flash("Saved. A test review shows whether Kustomer takes it." if details.api_key else "Saved.", "ok")
     return redirect(url_for(".kustomer", store=me.store.slug), 303)
 
 
@@ -145,8 +151,8 @@ def _page(me: Member, form: KustomerForm, found: Destination | None) -> str:
         form=form,
         past=PastForm(formdata=None),
         destination=found,
+        mode=found.mode if found else Mode.OFF,
         counts=delivery_counts(session(), me.store.id),
         test=last_test(session(), found) if found else None,
         example=example_webhook_data(example_parts(session(), me.store), addresses=tools().addresses),
-        now=tools().clock(),
     )

@@ -2,15 +2,22 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import RadioField
+from wtforms import RadioField, SelectField
 
 from reviews_app.db.database import session, transaction
 from reviews_app.models.membership import StoreRole
+from reviews_app.queries.find_invitation import find_open_invitation, open_invitations
 from reviews_app.queries.memberships import find_membership, members_of
-from reviews_app.services.members import LastOwner, invite_member, remove_member
+from reviews_app.services.members import (
+    LastOwner,
+    change_role,
+    invite_member,
+    remove_member,
+    withdraw_invitation,
+)
 from reviews_app.web.form_fields import AtMost, EmailField, Needed, Writable, choice
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.action import require_action
@@ -18,11 +25,12 @@ from reviews_app.web.merchant.blueprint import merchant
 from reviews_app.web.tools import tools
 
 ROLES = {
-    StoreRole.VIEWER: "Viewer: sees everything but settings",
-    StoreRole.MODERATOR: "Moderator: publishes, rejects, replies",
-    StoreRole.MANAGER: "Manager: products, requests, settings",
-    StoreRole.OWNER: "Owner: members as well",
+    StoreRole.VIEWER: "Viewer: sees reviews, orders and deliveries",
+    StoreRole.MODERATOR: "Moderator: publishes, rejects, replies, sends again",
+    StoreRole.MANAGER: "Manager: also products, requests and settings",
+    StoreRole.OWNER: "Owner: also members",
 }
+NEEDS_AN_OWNER = "A store needs an owner. Make somebody else one first."
 
 
 class InviteForm(FlaskForm):
@@ -30,6 +38,12 @@ class InviteForm(FlaskForm):
 
     email = EmailField("Email", [Needed("An address is needed, to mail the link to."), Writable(), AtMost(254)])
     role = RadioField("Role", choices=[choice(role, words) for role, words in ROLES.items()])
+
+
+class RoleForm(FlaskForm):
+    """Another role for somebody who is here."""
+
+    role = SelectField("Role", choices=[choice(role, role.capitalize()) for role in ROLES])
 
 
 @merchant.get("/<store>/settings/members")
@@ -59,12 +73,51 @@ def remove(me: Member, membership_id: UUID) -> ResponseReturnValue:
     require_action()
     try:
         with transaction() as writing:
-            remove_member(writing, me.store, find_membership(writing, me.store, membership_id))
-        flash("Removed.", "ok")
+            found = find_membership(writing, me.store, membership_id)
+            is_me = found.account_id == me.account.id
+            remove_member(writing, me.store, found)
     except LastOwner:
-        flash("A store needs an owner. Invite another one first.", "warn")
+        flash(NEEDS_AN_OWNER, "warn")
+        return redirect(url_for(".members", store=me.store.slug), 303)
+    flash("You left the store." if is_me else "Removed.", "ok")
+    return redirect(url_for(".door") if is_me else url_for(".members", store=me.store.slug), 303)
+
+
+@merchant.post("/<store>/settings/members/<uuid:membership_id>/role")
+@member(StoreRole.OWNER)
+def set_role(me: Member, membership_id: UUID) -> ResponseReturnValue:
+    """Give somebody another role, from the next click on."""
+    form = RoleForm()
+    if not form.validate_on_submit():
+        abort(400)
+    try:
+        with transaction() as writing:
+            found = find_membership(writing, me.store, membership_id)
+            change_role(writing, me.store, found, role=StoreRole(form.role.data))
+            is_still_owner = found.account_id != me.account.id or found.role is StoreRole.OWNER
+        flash("Saved.", "ok")
+    except LastOwner:
+        is_still_owner = True
+        flash(NEEDS_AN_OWNER, "warn")
+    return redirect(url_for(".members" if is_still_owner else ".settings", store=me.store.slug), 303)
+
+
+@merchant.post("/<store>/settings/members/invitations/<uuid:invitation_id>/withdraw")
+@member(StoreRole.OWNER)
+def withdraw(me: Member, invitation_id: UUID) -> ResponseReturnValue:
+    """Make an invitation's link open nothing."""
+    require_action()
+    with transaction() as writing:
+        found = find_open_invitation(writing, me.store, invitation_id, now=tools().clock())
+        withdraw_invitation(writing, found)
+    flash("Withdrawn. Its link opens nothing any more.", "ok")
     return redirect(url_for(".members", store=me.store.slug), 303)
 
 
 def _page(me: Member, form: InviteForm) -> str:
-    return render_template("merchant/members.html", form=form, rows=members_of(session(), me.store))
+    return render_template(
+        "merchant/members.html",
+        form=form,
+        rows=[(row, RoleForm(formdata=None, role=str(row.role))) for row in members_of(session(), me.store)],
+        invitations=open_invitations(session(), me.store, now=tools().clock()),
+    )

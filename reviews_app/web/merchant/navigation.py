@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import g, request, url_for
 
+from reviews_app.db.database import session
+from reviews_app.queries.memberships import stores_of
 from reviews_app.web.merchant.action import ActionForm
 
 
@@ -42,6 +44,18 @@ def navigation() -> list[Entry]:
     return listed
 
 
+def has_other_stores() -> bool:
+    """Whether the person in view works in more than one store."""
+    return len(stores_of(session(), g.member.account.id)) > 1
+
+
 def dashboard_values() -> dict[str, Any]:
     """What every page of the dashboard knows."""
-    return {"navigation": navigation, "member": g.get("member"), "action": ActionForm()} if "member" in g else {}
+    if "member" not in g:
+        return {}
+    return {
+        "navigation": navigation,
+        "has_other_stores": has_other_stores,
+        "member": g.member,
+        "action": ActionForm(),
+    }

@@ -20,7 +20,7 @@ from reviews_app.web.tools import tools
 def orders(me: Member) -> ResponseReturnValue:
     """The newest first, each with how its request stands."""
     page = order_page(session(), me.store, after=request.args.get("after", ""))
-    return render_template("merchant/orders.html", page=page)
+    return render_template("merchant/orders.html", page=page, now=tools().clock())
 
 
 @merchant.post("/<store>/orders/<uuid:order_id>/request")

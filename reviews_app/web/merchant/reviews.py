@@ -11,7 +11,7 @@ from reviews_app.db.database import session, transaction
 from reviews_app.models.membership import StoreRole
 from reviews_app.models.review import RejectionReason, ReviewAlreadyDecided, ReviewState
 from reviews_app.queries.find_review import find_review
-from reviews_app.queries.moderation_list import moderation_page
+from reviews_app.queries.moderation_list import last_review_came, moderation_page
 from reviews_app.queries.review_delivery import delivery_of_review
 from reviews_app.services.decide_review import publish_review, reject_review
 from reviews_app.services.reply_to_review import reply_to_review
@@ -54,7 +54,8 @@ def reviews(me: Member) -> ResponseReturnValue:
     asked = request.args.get("state", "")
     state = ReviewState(asked) if asked in set(ReviewState) else ReviewState.PENDING
     page = moderation_page(session(), me.store, state=state, after=request.args.get("after", ""))
-    return render_template("merchant/reviews.html", page=page, state=state, states=list(ReviewState))
+    last = None if page.rows else last_review_came(session(), me.store)
+    return render_template("merchant/reviews.html", page=page, state=state, states=list(ReviewState), last_came=last)
 
 
 @merchant.get("/<store>/reviews/<uuid:review_id>")

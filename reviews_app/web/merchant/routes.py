@@ -11,6 +11,8 @@ from reviews_app.web.merchant import (
     products,
     reviews,
     settings,
+    stores,
+    times,
 )
 from reviews_app.web.merchant.blueprint import merchant
 from reviews_app.web.merchant.navigation import dashboard_values
@@ -29,4 +31,6 @@ __all__ = [
     "products",
     "reviews",
     "settings",
+    "stores",
+    "times",
 ]

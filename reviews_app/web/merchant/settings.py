@@ -10,9 +10,11 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from reviews_app.db.database import transaction
+from reviews_app.db.database import session, transaction
+from reviews_app.models.destination import Mode
 from reviews_app.models.membership import StoreRole
 from reviews_app.models.store import Publishing
+from reviews_app.queries.find_destination import find_destination
 from reviews_app.services.save_store_settings import StoreSettings, save_store_settings
 from reviews_app.web.form_fields import AtMost, EmailField, Needed, Writable, choice
 from reviews_app.web.guards import Member, member
@@ -20,6 +22,14 @@ from reviews_app.web.merchant.blueprint import merchant
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "pl", "ja", "ar")
 ENGLISH = Locale("en")
+# Two letters in the list, but nobody's home.
+NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"})
+ZONES = ["UTC", *sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))]
+
+
+def _countries() -> list[Any]:
+    named = [(code, name) for code, name in ENGLISH.territories.items() if len(code) == 2 and code not in NO_COUNTRY]
+    return [choice(code, name) for code, name in sorted(named, key=lambda one: one[1])]
 
 
 class SettingsForm(FlaskForm):
@@ -36,11 +46,8 @@ class SettingsForm(FlaskForm):
     first_language = SelectField(
         "First language", choices=[choice(code, ENGLISH.languages[code]) for code in LANGUAGES]
     )
-    time_zone = SelectField("Time zone", choices=[choice(name, name) for name in sorted(available_timezones())])
-    home_country = SelectField(
-        "Home country",
-        choices=[choice(code, name) for code, name in ENGLISH.territories.items() if len(code) == 2],
-    )
+    time_zone = SelectField("Time zone", choices=[choice(name, name.replace("_", " ")) for name in ZONES])
+    home_country = SelectField("Home country or region", choices=_countries())
     reply_address = EmailField("Reply address", [Writable(), AtMost(254)])
     postal_address = StringField("Postal address", [Writable(), AtMost(300)])
     publishing = RadioField(
@@ -53,9 +60,9 @@ class SettingsForm(FlaskForm):
 
 
 @merchant.get("/<store>/settings")
-@member(StoreRole.MANAGER)
+@member(StoreRole.VIEWER)
 def settings(me: Member) -> ResponseReturnValue:
-    """The form as it stands, with the ways to integrations, members and questions."""
+    """The ways to integrations, members and questions; the form only for who may save it."""
     store = me.store
     form = SettingsForm(
         name=store.name,
@@ -87,7 +94,8 @@ def save_settings(me: Member) -> ResponseReturnValue:
 @member(StoreRole.MANAGER)
 def integrations(me: Member) -> ResponseReturnValue:
     """What can be connected."""
-    return render_template("merchant/integrations.html", store=me.store)
+    found = find_destination(session(), me.store)
+    return render_template("merchant/integrations.html", mode=found.mode if found else Mode.OFF)
 
 
 def _values(form: Any) -> StoreSettings:
