@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import func, select
 
-from bench.serving import filled_store
+from bench.serving import empty_tables
 from reviews_app.db.database import session
 from reviews_app.models.delivery import Delivery
 from tests.fakes.house import House, running_house
@@ -18,7 +18,7 @@ A_SECOND, SECONDS = 20, 20
 
 def measure() -> dict[str, float]:
     with TemporaryDirectory() as folder:
-        settings = filled_store(Path(folder), reviews=0)
+        settings = empty_tables(Path(folder))
         with running_house(settings, unit=1.0) as house, running(house.settings, "worker", "kustomer"):
             house.leave(1)
             eventually(lambda: house.all_delivered(1))

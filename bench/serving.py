@@ -36,8 +36,8 @@ def free_port() -> int:
         return port
 
 
-def filled_store(folder: Path, *, reviews: int = 60) -> Settings:
-    """A SQLite store with one product, three questions and some reviews."""
+def empty_tables(folder: Path) -> Settings:
+    """Settings on a SQLite file with every table and no row."""
     settings = Settings(
         app_mode=AppMode.TEST,
         data_dir=folder,
@@ -48,13 +48,21 @@ def filled_store(folder: Path, *, reviews: int = 60) -> Settings:
     app = create_app(settings)
     with app.app_context():
         METADATA.create_all(engine())
-        with transaction() as writing:
-            store = make_store(writing)
-            product = make_product(writing, store, variants=("Moss", "Slate"))
-            make_attribute(writing, store, AttributeKind.SCALE, title="Comfort")
-            make_attribute(writing, store, AttributeKind.MULTIPLE_CHOICE, title="Used for", position=1)
-            for place in range(reviews):
-                leave_review(writing, store, product, rating=1 + place % 5, clock=utc_now)
+    dispose_database(app)
+    return settings
+
+
+def filled_store(folder: Path, *, reviews: int = 60) -> Settings:
+    """A store with one product, two questions and some reviews."""
+    settings = empty_tables(folder)
+    app = create_app(settings)
+    with app.app_context(), transaction() as writing:
+        store = make_store(writing)
+        product = make_product(writing, store, variants=("Moss", "Slate"))
+        make_attribute(writing, store, AttributeKind.SCALE, title="Comfort")
+        make_attribute(writing, store, AttributeKind.MULTIPLE_CHOICE, title="Used for", position=1)
+        for place in range(reviews):
+            leave_review(writing, store, product, rating=1 + place % 5, clock=utc_now)
     dispose_database(app)
     return settings
 

@@ -19,6 +19,9 @@ from reviews_app.services.tools import Tools
 
 LEASE = timedelta(seconds=60)
 PICTURES_WAITED_FOR = timedelta(seconds=60)
+# A backlog keeps the pace. What was left within the minute may go three times as fast: Kustomer counts by the minute.
+FRESH = timedelta(seconds=60)
+FRESH_FACTOR = 3.0
 PICTURE_STEP = timedelta(seconds=2)
 
 
@@ -61,7 +64,8 @@ def claim_deliveries(named: UUID, *, per_second: float, tools: Tools) -> Claim:
             return Claim(destination.id, come_back=slots.wait)
         due = _due(session, destination, named, slots=slots.count, now=now)
         rows = [one for row in due if (one := _claim(session, row, key=key, tools=tools, now=now)) is not None]
-        rest = take_slots(session, destination, len(rows), per_second=per_second, tools=tools)
+        pace = per_second * FRESH_FACTOR if _are_fresh(due, now=now) else per_second
+        rest = take_slots(session, destination, len(rows), per_second=pace, tools=tools)
         return Claim(destination.id, rows=tuple(rows), come_back=rest if due else None)
 
 
@@ -93,6 +97,11 @@ def _due(session: Session, destination: Destination, named: UUID, *, slots: int,
     in_turn = (Delivery.tries > 0, Delivery.next_at, Delivery.created_at, Delivery.id)
     others = session.scalars(due.where(Delivery.id != named).order_by(*in_turn).limit(room)).all()
     return [*first, *others]
+
+
+def _are_fresh(rows: list[Delivery], *, now: datetime) -> bool:
+    """Reviews left just now: a burst of shoppers is not a backlog, and may be faster for a moment."""
+    return all(row.tries <= 1 and now - row.created_at < FRESH for row in rows)
 
 
 def _claim(session: Session, row: Delivery, *, key: str, tools: Tools, now: datetime) -> Claimed | None:

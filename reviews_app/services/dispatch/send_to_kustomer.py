@@ -29,13 +29,13 @@ def send_to_kustomer(
 ) -> int:
     """Send the delivery if it is due, then go on with whatever is due, destination by destination, for ten seconds.
 
-    Gives how many arrived. Safe to run twice or at once: a row is sent by whoever claimed it, and a job whose
-    delivery is no longer waiting ends at once. When the ten seconds are over and more is due, the bell is rung again.
+    Gives how many arrived. Safe to run twice or at once: a row is sent by whoever claimed it. A job whose
+    delivery was sent by another goes on with what is due: while it looked for nothing, newer reviews would wait. When the ten seconds are over and more is due, the bell is rung again.
     """
     stop_at = time.monotonic() + GOES_ON_SECONDS
     arrived = 0
     turns = Turns(tools.clock)
-    named = delivery_id if _is_waiting(delivery_id) else None
+    named = delivery_id if _is_waiting(delivery_id) else turns.waiting()
     with ThreadPoolExecutor(free_slots.SLOTS) as threads:
         while named is not None:
             claim = claim_deliveries(named, per_second=per_second, tools=tools)

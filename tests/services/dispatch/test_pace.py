@@ -44,8 +44,18 @@ def test_first_tries_go_before_retries(leave: Leave, tools: Tools, clock: FakeCl
     assert [one.delivery_id for one in taken] == [named, other]
 
 
-def test_the_pace_is_kept_between_requests(leave: Leave, tools: Tools, http: OutgoingHttp, kustomer: Receiver) -> None:
+def test_what_was_left_just_now_goes_three_times_as_fast(leave: Leave, tools: Tools, http: OutgoingHttp) -> None:
     [row, *_] = leave(6)
+    began = time.monotonic()
+    assert send_to_kustomer(row.id, tools=tools, http=http, per_second=5) == 6
+    assert time.monotonic() - began >= 0.25
+
+
+def test_the_pace_is_kept_between_requests(
+    leave: Leave, tools: Tools, http: OutgoingHttp, kustomer: Receiver, clock: FakeClock
+) -> None:
+    [row, *_] = leave(6)
+    clock.advance(minutes=2)
     began = time.monotonic()
     assert send_to_kustomer(row.id, tools=tools, http=http, per_second=10) == 6
     assert time.monotonic() - began >= 0.4
@@ -127,11 +137,12 @@ def test_when_its_time_is_over_a_job_rings_for_the_rest(
     assert rung[-1] in {row.id for row in rows[2:]}
 
 
-def test_a_job_whose_delivery_is_done_ends_at_once(
+def test_a_job_whose_delivery_is_done_goes_on_with_what_is_due(
     leave: Leave, tools: Tools, http: OutgoingHttp, kustomer: Receiver
 ) -> None:
     [row] = leave(1)
     assert send_to_kustomer(row.id, tools=tools, http=http) == 1
-    leave(1)
     assert send_to_kustomer(row.id, tools=tools, http=http) == 0
-    assert len(kustomer.requests) == 1
+    leave(1)
+    assert send_to_kustomer(row.id, tools=tools, http=http) == 1
+    assert len(kustomer.requests) == 2
