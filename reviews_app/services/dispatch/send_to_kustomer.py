@@ -30,7 +30,8 @@ def send_to_kustomer(
     """Send the delivery if it is due, then go on with whatever is due, destination by destination, for ten seconds.
 
     Gives how many arrived. Safe to run twice or at once: a row is sent by whoever claimed it. A job whose
-    delivery was sent by another goes on with what is due: while it looked for nothing, newer reviews would wait. When the ten seconds are over and more is due, the bell is rung again.
+    delivery was sent by another goes on with what is due: while it looked away, newer reviews would wait.
+    When the ten seconds are over and more is due, the bell is rung again.
     """
     stop_at = time.monotonic() + GOES_ON_SECONDS
     arrived = 0
