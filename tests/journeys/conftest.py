@@ -1,12 +1,8 @@
 """The whole sandbox, started as `make run` starts it, and a real browser."""
 
 import json
-import os
 import shutil
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.fakes.program import TOP, eventually
+from tests.fakes.sandbox_process import started
 
 QUIET = [
     "--no-sandbox",
@@ -86,22 +83,9 @@ def three_free_ports() -> int:
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     made = Sandbox(three_free_ports(), tmp_path_factory.mktemp("sandbox"))
-    environment = os.environ | {"PORT": str(made.port), "DATA_DIR": str(made.data_dir)}
-    for name in ("APP_MODE", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "PUBLIC_URL"):
-        environment.pop(name, None)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "reviews_app.sandbox"],
-        cwd=TOP,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
+    with started(made.port, made.data_dir):
         eventually(lambda: is_filled(made), within=120)
         yield made
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
 
 
 def is_filled(sandbox: Sandbox) -> bool:

@@ -1,0 +1,238 @@
+import json
+import re
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+from reviews_app.models.delivery import Delivery, DeliveryKind, DeliveryState
+from reviews_app.models.destination import AttentionReason, Destination, Mode
+from reviews_app.models.product import Product
+from reviews_app.services.hold_destination import needs_attention
+from tests.factories.destination import API_KEY, HOOK, make_destination
+from tests.factories.review import leave_review
+from tests.fakes.visitor import errors, typed
+from tests.web.merchant.conftest import House
+
+OTHER_KEY = "another.key-of-kustomer.wxyz"
+OFF: list[str] = []
+
+
+def page_of(house: House) -> str:
+    return f"{house.at}/settings/integrations/kustomer"
+
+
+def destination(house: House) -> Destination:
+    with house.rows() as rows:
+        return rows.scalars(select(Destination)).one()
+
+
+def connect(house: House, *, mode: Mode = Mode.ACTIVE, reviews: int = 0) -> None:
+    with house.writing() as (writing, store):
+        make_destination(writing, store, mode=mode)
+        product = writing.scalars(select(Product)).one()
+        for _ in range(reviews):
+            leave_review(writing, store, product, clock=house.clock)
+
+
+def test_switch_key_and_address_are_saved(house: House) -> None:
+    answer = house.owner.send(page_of(house), enabled="y", api_key=f"  {API_KEY}\n", api_url=HOOK)
+    assert answer.status_code == 303
+    saved = destination(house)
+    assert (saved.mode, saved.api_url) == (Mode.ACTIVE, HOOK)
+    assert saved.api_key is not None
+    assert house.keyring_opens(saved.api_key) == API_KEY
+
+
+def test_the_key_is_in_no_page_after_it_was_saved(house: House) -> None:
+    house.owner.send(page_of(house), enabled="y", api_key=API_KEY, api_url=HOOK)
+    for page in (page_of(house), house.at, f"{house.at}/deliveries", f"{house.at}/settings"):
+        text = house.owner.open(page).text
+        assert API_KEY not in text
+    assert f"ends in {API_KEY[-4:]}" in house.owner.open(page_of(house)).text
+
+
+def test_a_refused_form_keeps_the_address_and_never_the_key(house: House) -> None:
+    answer = house.owner.send(page_of(house), enabled="y", api_key=API_KEY, api_url="https://evil.example/x")
+    assert answer.status_code == 422
+    assert API_KEY not in answer.text
+    assert typed(answer)["api_url"] == ["https://evil.example/x"]
+    assert any("Paste the key once more" in words for words in errors(answer))
+    assert any("kustomerapp.com" in words for words in errors(answer))
+
+
+def test_an_empty_key_keeps_the_saved_one(house: House) -> None:
+    connect(house)
+    house.owner.send(page_of(house), api_key="", api_url=HOOK + "a")
+    saved = destination(house)
+    assert saved.api_url == HOOK + "a"
+    assert saved.api_key is not None
+    assert house.keyring_opens(saved.api_key) == API_KEY
+
+
+def test_it_cannot_be_switched_on_without_a_key(house: House) -> None:
+    answer = house.owner.send(page_of(house), enabled="y", api_url=HOOK)
+    assert answer.status_code == 422
+    assert errors(answer) == ["Paste the API key. Kustomer cannot be switched on without it."]
+    with house.rows() as rows:
+        assert rows.scalars(select(Destination)).all() == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "http://acme.api.kustomerapp.com/v1/hooks/web/abc",
+        "https://acme.api.kustomerapp.com.evil.example/v1/hooks/web/abc",
+        "https://kustomerapp.com@evil.example/v1/hooks/web/abc",
+        "https://user:pass@acme.api.kustomerapp.com/v1/hooks/web/abc",
+        "https://acme.api.kustomerapp.com/v1/hooks/form/abc",
+        "https://acme.api.kustomerapp.com/v1/hooks/web/a/b/c",
+        "https://acme.api.kustomerapp.com/v1/hooks/web/abc?x=1",
+        "https://acme.api.kustomerapp.com/v1/hooks/web/abc#x",
+        "https://acme.api.kustomerapp.com/v1/hooks/web/../abc",
+        "https://acme.api.ku\uff53tomerapp.com/v1/hooks/web/abc",
+        "https://acme.api.kustomerapp.com:8443/v1/hooks/web/abc",
+        "http://127.0.0.1:8002/v1/hooks/web/abc",
+        "http://localhost:8001/v1/hooks/web/abc",
+        "javascript:alert(1)",
+    ],
+)
+def test_an_address_that_is_no_hook_is_refused_at_its_field(house: House, url: str) -> None:
+    answer = house.owner.send(page_of(house), enabled="y", api_key=API_KEY, api_url=url)
+    assert answer.status_code == 422
+    assert 'id="api_url-error"' in answer.text
+    assert "Error:" in answer.text.partition("</title>")[0]
+    with house.rows() as rows:
+        assert rows.scalars(select(Destination)).all() == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://acme.api.kustomerapp.com/v1/hooks/web/5e6daf9d2b1c4a0012ab34cd",
+        "https://api.prod2.kustomerapp.com/v1/hooks/web/acme/5e6daf9d2b1c4a0012ab34cd",
+    ],
+)
+def test_kustomers_own_addresses_are_kept_as_given(house: House, url: str) -> None:
+    house.owner.send(page_of(house), enabled="y", api_key=API_KEY, api_url=url)
+    assert destination(house).api_url == url
+
+
+def test_a_key_with_blanks_inside_is_refused_in_words(house: House) -> None:
+    answer = house.owner.send(page_of(house), enabled="y", api_key="one two", api_url=HOOK)
+    assert errors(answer) == ["A key holds no blanks. Copy it once more from Kustomer."]
+
+
+def test_without_the_forms_token_nothing_is_saved(house: House) -> None:
+    answer = house.owner.client.post(page_of(house), data={"enabled": "y", "api_key": API_KEY, "api_url": HOOK})
+    assert answer.status_code == 422
+    assert API_KEY not in answer.text
+    with house.rows() as rows:
+        assert rows.scalars(select(Destination)).all() == []
+
+
+def test_switched_off_it_keeps_key_and_address(house: House) -> None:
+    connect(house)
+    house.owner.send(page_of(house), enabled=OFF)
+    saved = destination(house)
+    assert (saved.mode, saved.api_url) == (Mode.OFF, HOOK)
+    assert saved.api_key is not None
+
+
+def test_it_says_how_many_reviews_kustomer_has_and_since_when(house: House) -> None:
+    connect(house, reviews=2)
+    with house.writing() as (writing, _store):
+        first = writing.scalars(select(Delivery)).first()
+        assert first is not None
+        first.state = DeliveryState.DELIVERED
+        writing.scalars(select(Destination)).one().last_delivered_at = house.clock()
+    house.clock.advance(minutes=3)
+    words = " ".join(house.owner.open(page_of(house)).text.split())
+    assert "On. Kustomer has 1 of 2 reviews, the last one 3 minutes ago, 1 on the way." in words
+
+
+def test_what_only_a_person_can_put_right_stands_on_top(house: House) -> None:
+    connect(house, reviews=1)
+    with house.writing() as (writing, _store):
+        row = writing.scalars(select(Destination)).one()
+        needs_attention(writing, row, AttentionReason.KEY, detail="Kustomer says: Expired token.", now=house.clock())
+    for page in (page_of(house), house.at):
+        assert "Kustomer says: Expired token." in house.owner.open(page).text
+    assert "1 review is held here and nothing is lost" in house.owner.open(page_of(house)).text
+
+
+def test_a_new_key_tries_the_oldest_held_review_first(house: House) -> None:
+    connect(house, reviews=2)
+    with house.writing() as (writing, _store):
+        row = writing.scalars(select(Destination)).one()
+        needs_attention(writing, row, AttentionReason.KEY, detail="Expired token", now=house.clock())
+    house.owner.send(page_of(house), api_key=OTHER_KEY)
+    with house.rows() as rows:
+        states = sorted(rows.scalars(select(Delivery.state)).all())
+    assert states == [DeliveryState.HELD, DeliveryState.WAITING]
+    assert destination(house).mode is Mode.NEEDS_ATTENTION
+
+
+def test_a_test_review_is_a_row_and_leads_to_its_page(house: House) -> None:
+    connect(house)
+    answer = house.owner.send(page_of(house), at=f"{page_of(house)}/test")
+    with house.rows() as rows:
+        row = rows.scalars(select(Delivery)).one()
+        assert (row.kind, row.test_email) == (DeliveryKind.TEST, "merchant@example.com")
+    assert answer.location == f"{house.at}/deliveries/{row.id}"
+    assert "Test from Larkspur: safe to delete" in house.owner.open(answer.location).text
+
+
+def test_there_is_nothing_to_test_before_a_key_is_saved(house: House) -> None:
+    answer = house.owner.send(page_of(house), at=f"{page_of(house)}/test")
+    assert answer.location == page_of(house)
+    assert "Save a key and an address first." in house.owner.open(page_of(house)).text
+
+
+def test_past_reviews_are_sent_when_asked_and_only_once(house: House) -> None:
+    connect(house, mode=Mode.OFF, reviews=3)
+    house.owner.send(page_of(house), enabled="y")
+    house.owner.send(page_of(house), at=f"{page_of(house)}/past", limit="2")
+    house.owner.send(page_of(house), at=f"{page_of(house)}/past", limit="50")
+    house.owner.send(page_of(house), at=f"{page_of(house)}/past", limit="50")
+    with house.rows() as rows:
+        assert len(rows.scalars(select(Delivery)).all()) == 3
+
+
+@pytest.mark.parametrize("limit", ["", "0", "501", "many"])
+def test_an_unreasonable_number_of_past_reviews_sends_none(house: House, limit: str) -> None:
+    connect(house, mode=Mode.OFF, reviews=1)
+    house.owner.send(page_of(house), enabled="y")
+    house.owner.send(page_of(house), at=f"{page_of(house)}/past", limit=limit)
+    with house.rows() as rows:
+        assert rows.scalars(select(Delivery)).all() == []
+
+
+def test_pause_holds_and_resume_sends(house: House) -> None:
+    connect(house, reviews=1)
+    house.owner.send(page_of(house), at=f"{page_of(house)}/pause")
+    assert destination(house).mode is Mode.PAUSED
+    assert "Paused. 1 held here, nothing is lost." in " ".join(house.owner.open(page_of(house)).text.split())
+    house.owner.send(page_of(house), at=f"{page_of(house)}/pause")
+    assert destination(house).mode is Mode.ACTIVE
+    with house.rows() as rows:
+        assert rows.scalars(select(Delivery.state)).all() == [DeliveryState.WAITING]
+
+
+def test_the_example_names_the_stores_own_product(house: House) -> None:
+    shown = re.search(r'id="example"[^>]*>(.*?)</textarea>', house.owner.open(page_of(house)).text, re.S)
+    assert shown is not None
+    event = json.loads(unescape(shown.group(1)))
+    assert event["attributes"]["data"]["product"]["productName"] == "Ridge Daypack"
+
+
+def test_integrations_says_whether_it_is_on(house: House) -> None:
+    page = f"{house.at}/settings/integrations"
+    assert "Off" in house.owner.open(page).text
+    connect(house)
+    assert "Off" not in house.owner.open(page).text
+
+
+def test_the_short_address_leads_to_the_only_store(house: House) -> None:
+    assert house.owner.open("/merchant/settings/integrations/kustomer").location == page_of(house)
