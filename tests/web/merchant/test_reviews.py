@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -19,7 +20,7 @@ def waiting(house: House) -> House:
     return house
 
 
-def leave(house: House, **changes: object) -> None:
+def leave(house: House, **changes: Any) -> None:
     with house.writing() as (writing, store):
         leave_review(writing, store, writing.scalars(select(Product)).one(), clock=house.clock, **changes)
 

@@ -1,0 +1,118 @@
+from sqlalchemy import func, select
+
+from reviews_app.lib.ids import new_id
+from reviews_app.models.customer import Customer
+from reviews_app.models.membership import StoreRole
+from reviews_app.models.order import Order
+from reviews_app.models.outgoing_mail import MailState, OutgoingMail
+from reviews_app.models.product import Product
+from reviews_app.models.review_request import ReviewRequest
+from tests.factories.order import make_order
+from tests.factories.review import leave_review
+from tests.web.merchant.conftest import House
+
+BUTTON = "Send review request"
+
+
+def place(house: House, number: str = "#1205", *, fulfilled: bool = True) -> str:
+    """An order; gives the address of its button."""
+    with house.writing() as (writing, store):
+        order = make_order(writing, store, writing.scalars(select(Product)).one(), number=number)
+        if not fulfilled:
+            order.fulfilled_at = None
+        return f"{house.at}/orders/{order.id}/request"
+
+
+def orders(house: House) -> str:
+    return " ".join(house.owner.open(f"{house.at}/orders").text.split())
+
+
+def test_no_order_says_so(house: House) -> None:
+    assert "No orders yet." in orders(house)
+
+
+def test_a_request_is_written_with_its_mail_and_shown(house: House) -> None:
+    url = place(house)
+    house.owner.send(f"{house.at}/orders", at=url)
+    with house.rows() as rows:
+        assert rows.scalars(select(ReviewRequest)).one().mail_id == rows.scalars(select(OutgoingMail.id)).one()
+    assert "Request on its way" in orders(house)
+    with house.writing() as (writing, _store):
+        writing.scalars(select(OutgoingMail)).one().state = MailState.SENT
+    assert "Request sent" in orders(house)
+
+
+def test_the_button_is_there_only_while_a_request_would_go_out(house: House) -> None:
+    url = place(house)
+    assert BUTTON in orders(house)
+    house.owner.send(f"{house.at}/orders", at=url)
+    assert BUTTON not in orders(house)
+    house.clock.advance(days=2)
+    assert BUTTON in orders(house)
+
+
+def test_an_order_that_is_not_fulfilled_has_no_button(house: House) -> None:
+    place(house, fulfilled=False)
+    assert BUTTON not in orders(house)
+    assert "Not fulfilled" in orders(house)
+
+
+def test_a_buyer_who_wants_none_has_no_button(house: House) -> None:
+    place(house)
+    with house.writing() as (writing, _store):
+        writing.scalars(select(Customer)).one().unsubscribed_at = house.clock()
+    assert BUTTON not in orders(house)
+    assert "Wants no requests" in orders(house)
+
+
+def test_an_order_whose_products_are_reviewed_has_no_button(house: House) -> None:
+    place(house)
+    with house.writing() as (writing, store):
+        review = leave_review(writing, store, writing.scalars(select(Product)).one(), clock=house.clock)
+        review.order_id = writing.scalars(select(Order.id)).one()
+    assert "1 of 1 reviewed" in orders(house)
+    assert BUTTON not in orders(house)
+
+
+def test_a_refusal_says_why(house: House) -> None:
+    url = place(house)
+    house.owner.send(f"{house.at}/orders", at=url)
+    place(house, "#1206")
+    house.owner.send(f"{house.at}/orders", at=url)
+    assert "A request for this order went out less than a day ago." in orders(house)
+    with house.rows() as rows:
+        assert rows.scalar(select(func.count()).select_from(ReviewRequest)) == 1
+
+
+def test_a_mail_that_was_refused_is_told(house: House) -> None:
+    house.owner.send(f"{house.at}/orders", at=place(house))
+    with house.writing() as (writing, _store):
+        writing.scalars(select(OutgoingMail)).one().state = MailState.FAILED
+    assert "Mail refused" in orders(house)
+
+
+def test_a_moderator_sees_orders_and_sends_nothing(house: House) -> None:
+    url = place(house)
+    moderator = house.visitor(StoreRole.MODERATOR)
+    assert BUTTON not in moderator.open(f"{house.at}/orders").text
+    assert moderator.client.post(url).status_code == 403
+
+
+def test_an_unknown_order_or_a_missing_token_sends_nothing(house: House) -> None:
+    url = place(house)
+    assert house.owner.client.post(url).status_code == 400
+    nowhere = f"{house.at}/orders/{new_id()}/request"
+    assert house.owner.send(f"{house.at}/orders", at=nowhere).status_code == 404
+    with house.rows() as rows:
+        assert rows.scalars(select(ReviewRequest)).all() == []
+
+
+def test_orders_of_one_moment_stand_on_their_pages_once(house: House) -> None:
+    for number in range(30):
+        place(house, f"#{number}")
+    url, seen = f"{house.at}/orders", []
+    while url:
+        text = house.owner.open(url).text
+        seen += [part.partition("/")[0] for part in text.split(f'action="{house.at}/orders/')[1:]]
+        url = text.partition('<a class="button" href="')[2].partition('"')[0].replace("&amp;", "&")
+    assert len(seen) == len(set(seen)) == 30
