@@ -21,6 +21,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.postgres import Cluster, empty
 from tests.fakes.tools import fake_tools
 
+pytest_plugins = ["tests.fakes.browser"]
 ENCRYPTION_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 # Where the code speaks SQL, its tests run on both databases.
 ON_BOTH = ("tests/services/", "tests/queries/", "tests/db/", "tests/cli/", "tests/faults/")

@@ -1,7 +1,8 @@
 """The whole sandbox, started as `make run` starts it, and a real browser."""
 
 import json
-import shutil
+import os
+import random
 import socket
 import time
 from collections.abc import Iterator
@@ -11,29 +12,13 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.fakes.program import TOP, eventually
 from tests.fakes.sandbox_process import started
 
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 AXE = TOP / "tests" / "vendor" / "axe-core" / "axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys in one process: they share one sandbox."""
-    for item in items:
-        if "tests/journeys/" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-            item.add_marker(pytest.mark.timeout(240))
 
 
 @dataclass(frozen=True)
@@ -70,7 +55,7 @@ class Sandbox:
 
 def three_free_ports() -> int:
     """A port with the next two free as well."""
-    for port in range(22000, 29000, 7):
+    for port in random.Random(os.getpid()).sample(range(22000, 29000, 7), 400):
         try:
             for one in range(3):
                 socket.create_server(("127.0.0.1", port + one)).close()
@@ -95,16 +80,6 @@ def is_filled(sandbox: Sandbox) -> bool:
     except OSError:
         time.sleep(0.3)
         return False
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
-    assert found, "Chromium was not found: install it, or run make test"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=QUIET)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

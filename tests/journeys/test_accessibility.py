@@ -4,6 +4,8 @@ from playwright.sync_api import Page
 from tests.journeys.conftest import Sandbox, axe
 from tests.journeys.test_merchant import sign_in
 
+pytestmark = [pytest.mark.xdist_group("sandbox"), pytest.mark.timeout(240)]
+
 PUBLIC = [
     "/",
     "/stores/demo",

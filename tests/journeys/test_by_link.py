@@ -1,8 +1,11 @@
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Sandbox
+
+pytestmark = [pytest.mark.xdist_group("sandbox"), pytest.mark.timeout(240)]
 
 
 def links_of(html: str) -> list[str]:

@@ -1,6 +1,9 @@
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Sandbox
+
+pytestmark = [pytest.mark.xdist_group("sandbox"), pytest.mark.timeout(240)]
 
 KUSTOMER = "/merchant/demo/settings/integrations/kustomer"
 

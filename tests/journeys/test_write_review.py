@@ -7,6 +7,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import Sandbox
 
+pytestmark = [pytest.mark.xdist_group("sandbox"), pytest.mark.timeout(240)]
+
 PRODUCT = "/stores/demo/products/drift-rain-shell"
 
 

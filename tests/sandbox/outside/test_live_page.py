@@ -1,23 +1,17 @@
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.sandbox.outside.posted_review import posted_review
 from tests.sandbox.outside.running import RunningOutside
 
-BROWSERS = ("chromium", "google-chrome", "chrome")
-
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    assert found, "Chromium was not found: install it, or run make test"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-        yield browser.new_page()
-        browser.close()
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page()
+    yield opened
+    opened.close()
 
 
 def test_a_review_appears_without_a_reload_and_what_is_open_stays_open(page: Page, outside: RunningOutside) -> None:

@@ -1,0 +1,122 @@
+"""A contact sheet of every page: 360, 768 and 1440 px, light and dark, one set in German and one in Arabic.
+
+Pictures and sheets go to `looks/`, which git ignores.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.fakes.browser import QUIET, browser_path
+from tests.fakes.program import TOP, eventually
+from tests.fakes.sandbox_process import started
+from tests.journeys.conftest import Sandbox, is_filled, three_free_ports
+
+OUT = TOP / "looks"
+WIDTHS = (360, 768, 1440)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+PRODUCT = "/stores/demo/products/ridge-daypack"
+PAGES = {
+    "start": "/",
+    "catalogue": "/stores/demo",
+    "product": PRODUCT,
+    "product-empty": "/stores/demo/products/canopy-two-person-tarp",
+    "product-long-name": "/stores/demo/products/wayfarer-merino-socks",
+    "form": "/stores/demo/products/drift-rain-shell/reviews/new",
+    "not-found": "/stores/demo/nothing",
+    "sign-in": "/merchant/sign-in",
+    "home": "/merchant/demo",
+    "reviews": "/merchant/demo/reviews",
+    "orders": "/merchant/demo/orders",
+    "products": "/merchant/demo/products",
+    "deliveries": "/merchant/demo/deliveries",
+    "settings": "/merchant/demo/settings",
+    "kustomer": "/merchant/demo/settings/integrations/kustomer",
+    "questions": "/merchant/demo/settings/attributes",
+    "members": "/merchant/demo/settings/members",
+}
+THUMB = (300, 560)
+
+
+def main() -> None:
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir()
+    with tempfile.TemporaryDirectory() as folder:
+        sandbox = Sandbox(three_free_ports(), Path(folder))
+        with started(sandbox.port, sandbox.data_dir), sync_playwright() as playwright:
+            eventually(lambda: is_filled(sandbox), within=120)
+            browser = playwright.chromium.launch(executable_path=browser_path(), args=QUIET)
+            for width in WIDTHS:
+                for scheme in SCHEMES:
+                    sheet(browser, sandbox, width, scheme)
+            for language in ("de", "ar"):
+                in_language(browser, sandbox, language)
+            browser.close()
+    print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.name}/")
+
+
+def sheet(browser: Browser, sandbox: Sandbox, width: int, scheme: Literal["light", "dark"]) -> None:
+    """Every page at one width in one scheme, and all of them on one sheet."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    sign_in(page, sandbox)
+    taken = [take(page, sandbox.shop + path, f"{name}-{width}-{scheme}") for name, path in PAGES.items()]
+    taken.append(refused_form(page, sandbox, f"form-refused-{width}-{scheme}"))
+    context.close()
+    contact(taken, OUT / f"sheet-{width}-{scheme}.png")
+
+
+def in_language(browser: Browser, sandbox: Sandbox, language: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 900})
+    page = context.new_page()
+    paths = {"product": PRODUCT, "form": "/stores/demo/products/drift-rain-shell/reviews/new"}
+    taken = [take(page, f"{sandbox.shop}{path}?lang={language}", f"{name}-{language}") for name, path in paths.items()]
+    context.close()
+    contact(taken, OUT / f"sheet-{language}.png")
+
+
+def sign_in(page: Page, sandbox: Sandbox) -> None:
+    page.goto(f"{sandbox.shop}/merchant/sign-in")
+    page.get_by_label("Email").fill("demo@example.com")
+    page.get_by_label("Password").fill("demo-merchant")
+    page.get_by_role("button", name="Sign in").click()
+
+
+def refused_form(page: Page, sandbox: Sandbox, name: str) -> Path:
+    page.goto(f"{sandbox.shop}/stores/demo/products/drift-rain-shell/reviews/new")
+    page.get_by_role("button", name="Submit review").click()
+    return picture(page, name)
+
+
+def take(page: Page, url: str, name: str) -> Path:
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    return picture(page, name)
+
+
+def picture(page: Page, name: str) -> Path:
+    path = OUT / f"{name}.png"
+    page.screenshot(path=path, full_page=True)
+    return path
+
+
+def contact(paths: list[Path], out: Path) -> None:
+    """Thumbnails side by side, the top of each page."""
+    columns = 6
+    rows = -(-len(paths) // columns)
+    board = Image.new("RGB", (columns * (THUMB[0] + 12), rows * (THUMB[1] + 12)), "#777")
+    for place, path in enumerate(paths):
+        with Image.open(path) as opened:
+            small = opened.convert("RGB").resize((THUMB[0], max(1, opened.height * THUMB[0] // opened.width)))
+        small = small.crop((0, 0, THUMB[0], min(small.height, THUMB[1])))
+        at = (place % columns * (THUMB[0] + 12) + 6, place // columns * (THUMB[1] + 12) + 6)
+        board.paste(small, at)
+    board.save(out)
+
+
+if __name__ == "__main__":
+    main()
