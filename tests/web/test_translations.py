@@ -19,8 +19,8 @@ PLACE = re.compile(r"%\(\w+\)s|\{\w+\}")
 def words_on_pages() -> set[str]:
     """Every phrase the code and the templates ask a translation for."""
     with (FOLDER / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)
-    found = extract_from_dir(TOP, methods, options, KEYWORDS)  # type: ignore[arg-type]
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
+    found = extract_from_dir(TOP, methods, options, KEYWORDS)
     return {phrase if isinstance(phrase, str) else phrase[0] for _, _, phrase, _, _ in found}
 
 
