@@ -1,12 +1,13 @@
 """Custom attributes by a plain form: what the store asks beside the stars."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from reviews_app.db.database import session, transaction
@@ -20,6 +21,7 @@ from reviews_app.web.form_fields import AtMost, Needed, Writable, choice
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.action import require_action
 from reviews_app.web.merchant.blueprint import merchant
+from reviews_app.web.merchant.choice_fields import OneOf
 
 KINDS = {
     AttributeKind.SINGLE_CHOICE: "One choice of several",
@@ -36,12 +38,18 @@ MOST_CHOICES = 20
 SCALES = {AttributeKind.SCALE, AttributeKind.CENTRED_SCALE}
 
 
+def _choices(words: Mapping[Any, str]) -> list[Any]:
+    return [choice(value, shown) for value, shown in words.items()]
+
+
 class AttributeForm(FlaskForm):
     """One question."""
 
     title = StringField("Question", [Needed("Write the question."), Writable(), AtMost(120)])
-    kind = RadioField("Answered by", choices=[choice(kind, words) for kind, words in KINDS.items()])
-    about = RadioField("About", choices=[choice(about, words) for about, words in ABOUT.items()])
+    kind = OneOf(
+        "Answered by", "Choose how it is answered.", choices=[choice(kind, words) for kind, words in KINDS.items()]
+    )
+    about = OneOf("About", "Choose whom it is about.", choices=_choices(ABOUT))
     choices = TextAreaField("Choices, one a line", [Writable(), AtMost(4000)])
     low = StringField("Low end", [Writable(), AtMost(60)])
     middle = StringField("Middle", [Writable(), AtMost(60)])

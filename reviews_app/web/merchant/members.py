@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField
+from wtforms import SelectField
 
 from reviews_app.db.database import session, transaction
 from reviews_app.models.membership import StoreRole
@@ -22,6 +22,7 @@ from reviews_app.web.form_fields import AtMost, EmailField, Needed, Writable, ch
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.action import require_action
 from reviews_app.web.merchant.blueprint import merchant
+from reviews_app.web.merchant.choice_fields import OneOf
 from reviews_app.web.tools import tools
 
 ROLES = {
@@ -37,7 +38,7 @@ class InviteForm(FlaskForm):
     """Whom, and as what."""
 
     email = EmailField("Email", [Needed("An address is needed, to mail the link to."), Writable(), AtMost(254)])
-    role = RadioField("Role", choices=[choice(role, words) for role, words in ROLES.items()])
+    role = OneOf("Role", "Choose what they may do.", choices=[choice(role, words) for role, words in ROLES.items()])
 
 
 class RoleForm(FlaskForm):

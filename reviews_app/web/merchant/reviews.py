@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField
+from wtforms import TextAreaField
 
 from reviews_app.db.database import session, transaction
 from reviews_app.models.membership import StoreRole
@@ -15,10 +15,11 @@ from reviews_app.queries.moderation_list import last_review_came, moderation_pag
 from reviews_app.queries.review_delivery import delivery_of_review
 from reviews_app.services.decide_review import publish_review, reject_review
 from reviews_app.services.reply_to_review import reply_to_review
-from reviews_app.web.form_fields import AtMost, Needed, Writable, choice
+from reviews_app.web.form_fields import AtMost, Writable, choice
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.action import require_action
 from reviews_app.web.merchant.blueprint import merchant
+from reviews_app.web.merchant.choice_fields import OneOf
 from reviews_app.web.tools import tools
 
 REASONS = {
@@ -34,9 +35,9 @@ LONGEST_REPLY = 3000
 class RejectForm(FlaskForm):
     """One reason from the fixed list; stars are none."""
 
-    reason = RadioField(
+    reason = OneOf(
         "Why is it taken down?",
-        [Needed("Choose a reason. It is kept with the review.")],
+        "Choose a reason. It is kept with the review.",
         choices=[choice(str(reason), words) for reason, words in REASONS.items()],
     )
 

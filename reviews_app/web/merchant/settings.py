@@ -7,7 +7,7 @@ from babel import Locale
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from reviews_app.db.database import session, transaction
@@ -19,6 +19,7 @@ from reviews_app.services.save_store_settings import StoreSettings, save_store_s
 from reviews_app.web.form_fields import AtMost, EmailField, Needed, Writable, choice
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.blueprint import merchant
+from reviews_app.web.merchant.choice_fields import OneOf
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "pl", "ja", "ar")
 ENGLISH = Locale("en")
@@ -50,8 +51,9 @@ class SettingsForm(FlaskForm):
     home_country = SelectField("Home country or region", choices=_countries())
     reply_address = EmailField("Reply address", [Writable(), AtMost(254)])
     postal_address = StringField("Postal address", [Writable(), AtMost(300)])
-    publishing = RadioField(
+    publishing = OneOf(
         "When reviews appear",
+        "Choose when reviews appear.",
         choices=[
             choice(Publishing.AT_ONCE, "At once, whatever their stars"),
             choice(Publishing.HOLD_ALL, "After somebody here has read them, whatever their stars"),

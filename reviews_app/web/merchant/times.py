@@ -21,6 +21,12 @@ def store_time(at: datetime) -> str:
     return str(format_datetime(local, THIS_YEAR if local.year == now.year else ANOTHER_YEAR, locale="en"))
 
 
+@merchant.app_template_filter("store_second")
+def store_second(at: datetime) -> str:
+    """ "23 Nov 2026, 14:02:07" in the same zone; tries follow each other by seconds."""
+    return str(format_datetime(at.astimezone(ZoneInfo(g.member.store.time_zone)), "d MMM y, HH:mm:ss", locale="en"))
+
+
 @merchant.app_template_filter("store_day")
 def store_day(at: datetime) -> str:
     """ "23 Nov 2026" in the same zone."""

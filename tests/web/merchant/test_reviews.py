@@ -92,7 +92,7 @@ def test_rejecting_keeps_the_reason_and_takes_it_from_the_page(waiting: House) -
 def test_rejecting_needs_a_reason_from_the_list(waiting: House, reason: str) -> None:
     answer = waiting.owner.send(page_of(waiting), at=f"{page_of(waiting)}/reject", reason=reason)
     assert answer.status_code == 422
-    assert errors(answer)
+    assert errors(answer) == ["Choose a reason. It is kept with the review."]
     assert review_of(waiting).state is ReviewState.PENDING
 
 

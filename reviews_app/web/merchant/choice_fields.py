@@ -1,0 +1,21 @@
+"""A choice that says in our own words when nothing, or nothing it offers, was chosen."""
+
+from typing import Any
+
+from wtforms import RadioField
+from wtforms.validators import StopValidation
+
+from reviews_app.web.form_fields import values_of
+
+
+class OneOf(RadioField):
+    """Exactly one of its choices."""
+
+    def __init__(self, label: str, words: str, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.words = words
+
+    def pre_validate(self, _form: Any) -> None:
+        """Raises StopValidation."""
+        if self.data not in values_of(self):
+            raise StopValidation(self.words)
