@@ -12,17 +12,24 @@ from reviews_app.web.guards import public
 
 assets = Blueprint("assets", __name__, url_prefix="/assets")
 
-COMPONENTS = ("button", "field", "choice_tiles", "stars", "notice", "dialog", "review", "summary", "photos", "timeline")
-STYLE = ("tokens.css", "base.css", *(f"components/{name}.css" for name in COMPONENTS))
-SCRIPT = ("components/theme.js", "components/form_errors.js", "components/copy.js")
+SHARED = (
+    *("icon", "button", "field", "error_summary", "choice_tiles", "scale_input", "star_rating", "star_input"),
+    *("notice", "tabs", "steps", "timeline", "code", "review", "summary", "photos", "dialog"),
+)
+STYLE = ("tokens.css", "base.css", *(f"components/{name}.css" for name in SHARED))
+SHOP_STYLE = tuple(f"storefront/{name}.css" for name in ("shop", "catalogue", "product", "reviews", "form"))
+HOUSE_STYLE = ("components/switch.css", *(f"merchant/{name}.css" for name in ("house", "rail", "rows", "pages")))
+SCRIPT = ("components/form_errors.js", "components/copy.js")
 SHOP_SCRIPT = ("clear_choice", "counter", "shown_name", "clamp", "photos", "draft", "proof_of_work", "review_dialog")
 SURFACES: dict[str, tuple[str, ...]] = {
-    "storefront.css": (*STYLE, "storefront/shop.css"),
-    "merchant.css": (*STYLE, "merchant/dashboard.css", "merchant/rows.css", "merchant/pages.css"),
-    "sandbox.css": (*STYLE, "storefront/shop.css", "sandbox/sandbox.css"),
+    "storefront.css": (*STYLE, *SHOP_STYLE),
+    "merchant.css": (*STYLE, *HOUSE_STYLE),
+    "sandbox.css": (*STYLE, "sandbox/sandbox.css"),
     "storefront.js": (*SCRIPT, *(f"components/{name}.js" for name in SHOP_SCRIPT)),
     "merchant.js": (*SCRIPT, "components/clear_choice.js", "merchant/live.js"),
     "sandbox.js": (*SCRIPT, "sandbox/live.js"),
+    # On its own: it runs before the page is painted, so that a chosen theme never flashes.
+    "theme.js": ("components/theme.js",),
 }
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 YEAR = 31_536_000

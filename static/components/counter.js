@@ -1,20 +1,31 @@
 (() => {
   "use strict";
-  const set = (root) => {
-    for (const area of root.querySelectorAll("textarea[data-most]")) {
-      const most = Number(area.dataset.most);
-      const line = document.createElement("p");
-      line.className = "field-hint number";
-      line.setAttribute("role", "status");
-      area.after(line);
-      const show = () => {
-        const left = most - [...area.value].length;
-        line.textContent = left <= 500 ? area.dataset.left.replace("{n}", String(left)) : "";
-      };
-      area.addEventListener("input", show);
-      show();
-    }
+  const LAST = 500;
+  const PAUSE_MS = 1200;
+
+  const watch = (area) => {
+    const most = Number(area.dataset.most);
+    const line = document.createElement("p");
+    line.className = "field-hint number";
+    line.setAttribute("aria-hidden", "true");
+    // What is heard waits for a pause, so that a screen reader does not count along with every letter.
+    const heard = document.createElement("p");
+    heard.className = "visually-hidden";
+    heard.setAttribute("role", "status");
+    area.after(line, heard);
+    let wait = 0;
+    const show = () => {
+      const left = most - [...area.value].length;
+      line.textContent = left <= LAST ? area.dataset.left.replace("{n}", String(left)) : "";
+      line.hidden = !line.textContent;
+      clearTimeout(wait);
+      wait = setTimeout(() => { heard.textContent = line.textContent; }, PAUSE_MS);
+    };
+    area.addEventListener("input", show);
+    show();
   };
+
+  const set = (root) => { for (const area of root.querySelectorAll("textarea[data-most]")) watch(area); };
   set(document);
   document.addEventListener("reviews:form", (event) => set(event.target));
 })();

@@ -1,16 +1,19 @@
 (() => {
   "use strict";
+  const FIELDS = "input, textarea, select";
   const summary = document.querySelector("[data-error-summary]");
   if (!summary) return;
-  const first = summary.querySelector("a");
-  const field = first && document.querySelector(first.getAttribute("href"));
-  const target = field && (field.matches("input, textarea, select") ? field : field.querySelector("input, textarea, select"));
-  (target || summary).focus();
+
+  const named = (link) => {
+    const found = link && document.getElementById(link.hash.slice(1));
+    return found && (found.matches(FIELDS) ? found : found.querySelector(FIELDS) || found);
+  };
+
+  (named(summary.querySelector("a")) || summary).focus();
   summary.addEventListener("click", (event) => {
-    const link = event.target.closest("a");
-    const named = link && document.querySelector(link.getAttribute("href"));
-    if (!named) return;
+    const field = named(event.target.closest("a"));
+    if (!field) return;
     event.preventDefault();
-    (named.matches("input, textarea, select") ? named : named.querySelector("input, textarea, select") || named).focus();
+    field.focus();
   });
 })();

@@ -2,47 +2,69 @@
   "use strict";
   const wide = matchMedia("(min-width: 768px)");
   let dialog = null;
+  let opener = null;
+  let isOpening = false;
 
-  const open = async (link) => {
-    const answer = await fetch(link.href, { headers: { "X-Requested-With": "fetch" } });
-    if (!answer.ok) throw new Error(String(answer.status));
-    dialog = document.createElement("dialog");
-    dialog.className = "dialog";
-    dialog.setAttribute("aria-labelledby", "review-form-title");
+  const isChanged = (one) => {
+    if (one.type === "radio" || one.type === "checkbox") return one.checked !== one.defaultChecked;
+    if (one.type === "file") return one.files.length > 0;
+    if (one.tagName === "SELECT") return [...one.options].some((option) => option.selected !== option.defaultSelected && option.index > 0);
+    return one.type !== "hidden" && one.value !== one.defaultValue;
+  };
+  const isStarted = () => [...dialog.querySelectorAll("input, textarea, select")].some(isChanged) || Boolean(dialog.querySelector(".photo-staged"));
+
+  const made = (link, html) => {
+    const frame = document.createElement("dialog");
+    frame.className = "dialog";
+    frame.setAttribute("aria-labelledby", "review-form-title");
     const bar = document.createElement("div");
     bar.className = "dialog-bar";
     const close = document.createElement("button");
     close.type = "button";
     close.className = "button button-plain";
     close.textContent = link.dataset.close;
+    close.addEventListener("click", () => history.back());
     bar.append(close);
     const body = document.createElement("div");
     body.className = "dialog-body";
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    body.append(...page.body.childNodes);
-    dialog.append(bar, body);
+    body.append(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+    frame.append(bar, body);
+    frame.addEventListener("cancel", (event) => { event.preventDefault(); history.back(); });
+    frame.addEventListener("click", (event) => { if (event.target === frame && !isStarted()) history.back(); });
+    // Escape pressed twice closes a dialog without asking; its history entry goes along.
+    frame.addEventListener("close", () => { if (dialog) history.back(); });
+    return frame;
+  };
+
+  const open = async (link) => {
+    const answer = await fetch(link.href, { headers: { "X-Requested-With": "fetch" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    dialog = made(link, await answer.text());
+    opener = link;
     document.body.append(dialog);
     dialog.showModal();
-    body.dispatchEvent(new CustomEvent("reviews:form", { bubbles: true }));
-    close.addEventListener("click", () => history.back());
-    dialog.addEventListener("cancel", (event) => { event.preventDefault(); history.back(); });
-    dialog.addEventListener("click", (event) => {
-      const started = [...dialog.querySelectorAll("textarea, input[type=text]")].some((one) => one.value.trim());
-      if (event.target === dialog && !started) history.back();
-    });
+    dialog.querySelector(".dialog-body").dispatchEvent(new CustomEvent("reviews:form", { bubbles: true }));
     const title = dialog.querySelector("#review-form-title");
     if (title) { title.tabIndex = -1; title.focus(); }
     history.pushState({ reviewDialog: true }, "");
   };
 
-  const shut = (link) => { if (dialog) { dialog.close(); dialog.remove(); dialog = null; link?.focus(); } };
+  addEventListener("popstate", () => {
+    if (!dialog) return;
+    const gone = dialog;
+    dialog = null;
+    gone.close();
+    gone.remove();
+    opener.focus();
+  });
 
   for (const link of document.querySelectorAll("a[data-review-dialog]")) {
     link.addEventListener("click", (event) => {
       if (!wide.matches || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
       event.preventDefault();
-      open(link).catch(() => { location.href = link.href; });
+      if (isOpening || dialog) return;
+      isOpening = true;
+      open(link).catch(() => { location.href = link.href; }).finally(() => { isOpening = false; });
     });
-    addEventListener("popstate", () => shut(link));
   }
 })();

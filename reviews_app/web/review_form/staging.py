@@ -23,13 +23,13 @@ class PictureForm(FlaskForm):
 def answer_staging(store: Store) -> ResponseReturnValue:
     """JSON: the picture's id, or an error in words. A stale token is told, the form itself then takes the files."""
     form = PictureForm()
-    again = gettext("It will be sent with the form.")
+    later = {"error": gettext("It will be sent with the form."), "stays": True}, 422
     try:
         form_id = read_form_id(form.form_id.data or "").value
     except FormIdUnknown:
-        return {"error": again}, 422
+        return later
     if not form.validate_on_submit():
-        return {"error": again}, 422
+        return later
     if form.remove_photo.data:
         pictures.remove(store, form_id, form.remove_photo.data)
         return {"removed": form.remove_photo.data}
