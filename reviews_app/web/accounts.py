@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import MailUtil, Security
 
@@ -16,6 +16,7 @@ from reviews_app.mail.account_notice import password_reset
 from reviews_app.mail.message import Envelope, compose
 from reviews_app.models.outgoing_mail import MailKind
 from reviews_app.services.queue_mail import queue_mail
+from reviews_app.web.account_words import SHORTEST_PASSWORD, messages
 from reviews_app.web.guards import Guard, declare
 from reviews_app.web.limits import limit_sign_in, may_mail_reset
 from reviews_app.web.merchant.action import require_action
@@ -28,8 +29,6 @@ NEVER_STALE = timedelta(seconds=-1)
 # 19 MiB, two rounds, one lane: OWASP's choice for Argon2id, 66 ms where the library's own took 220 to 400.
 ARGON2 = {"argon2__memory_cost": 19_456, "argon2__time_cost": 2, "argon2__parallelism": 1}
 ARGON2_IN_TESTS = {"argon2__memory_cost": 64, "argon2__time_cost": 1, "argon2__parallelism": 1}
-REFUSED = ("Address and password do not fit together. Check both, or reset the password.", "danger")
-RESET_SENT = ("If an account has this address, a mail with a link is on its way.", "ok")
 
 
 class QueuedMail(MailUtil):
@@ -64,7 +63,7 @@ def register_accounts(app: Flask, settings: Settings) -> None:
         SECURITY_PASSWORD_SALT=salt,
         SECURITY_PASSWORD_HASH="argon2",
         SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=ARGON2_IN_TESTS if settings.app_mode is AppMode.TEST else ARGON2,
-        SECURITY_PASSWORD_LENGTH_MIN=10,
+        SECURITY_PASSWORD_LENGTH_MIN=SHORTEST_PASSWORD,
         SECURITY_STATIC_FOLDER=None,
         SECURITY_URL_PREFIX="/merchant",
         SECURITY_LOGIN_URL="/sign-in",
@@ -79,11 +78,10 @@ def register_accounts(app: Flask, settings: Settings) -> None:
         SECURITY_RESET_PASSWORD_WITHIN=RESET_LASTS,
         SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL=False,
         SECURITY_RETURN_GENERIC_RESPONSES=True,
-        SECURITY_MSG_GENERIC_AUTHN_FAILED=REFUSED,
-        SECURITY_MSG_PASSWORD_RESET_REQUEST=RESET_SENT,
+        **messages(),
         SECURITY_POST_LOGIN_VIEW="/merchant",
         SECURITY_POST_LOGOUT_VIEW="/merchant/sign-in",
-        SECURITY_POST_RESET_VIEW="/merchant",
+        SECURITY_POST_RESET_VIEW="/merchant/sign-in",
         SECURITY_LOGIN_USER_TEMPLATE="merchant/security/sign_in.html",
         SECURITY_FORGOT_PASSWORD_TEMPLATE="merchant/security/forgot.html",
         SECURITY_RESET_PASSWORD_TEMPLATE="merchant/security/reset.html",
@@ -106,6 +104,9 @@ def _before_library() -> ResponseReturnValue | None:
     """What the library leaves to us: floods, a token for signing out, one whole transaction for a new password."""
     if request.method != "POST":
         return _without_foreign_way()
+    if request.blueprint == "security" and request.is_json:
+        # Its forms are for people; in JSON it would hand out tokens that no page takes back.
+        abort(415)
     if request.endpoint == "security.login":
         return limit_sign_in(request.form.get("email", ""))
     if request.endpoint == "security.logout":

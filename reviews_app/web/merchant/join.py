@@ -15,13 +15,12 @@ from reviews_app.models.store import Store
 from reviews_app.queries.find_invitation import find_invitation
 from reviews_app.services.create_account import AddressTaken, create_account
 from reviews_app.services.members import join_store
+from reviews_app.web.account_words import SHORTEST_PASSWORD
 from reviews_app.web.error_pages import error_page
 from reviews_app.web.form_fields import AtMost, EmailField, Needed, Writable
 from reviews_app.web.guards import by_link
 from reviews_app.web.merchant.blueprint import merchant
 from reviews_app.web.tools import tools
-
-SHORTEST_PASSWORD = 10
 
 
 class JoinForm(FlaskForm):

@@ -16,7 +16,7 @@ from tests.factories.member import PASSWORD, make_member, signed_in
 from tests.factories.store import make_store
 from tests.fakes.clock import FakeClock
 from tests.fakes.tools import fake_tools
-from tests.fakes.visitor import Page, Visitor
+from tests.fakes.visitor import Page, Visitor, errors
 
 SIGN_IN, RESET = "/merchant/sign-in", "/merchant/reset"
 EMAIL = "merchant@example.com"
@@ -98,11 +98,14 @@ def test_a_mailed_link_sets_a_new_password_once_and_ends_other_sessions(house: F
     assert visitor.send(RESET, email=EMAIL).status_code in {200, 302}
     link = reset_link(house)
     new = "another-long-password"
-    assert visitor.send(link, password=new, password_confirm=new).status_code == 302
+    assert visitor.send(link, password=new, password_confirm=new).location == SIGN_IN
+    assert "The new password is saved. Sign in with it." in visitor.open(SIGN_IN).text
     assert elsewhere.get("/merchant/larkspur").status_code == 302
     fresh = Visitor(house.test_client())
     assert fresh.send(SIGN_IN, email=EMAIL, password=new).status_code == 302
-    assert Visitor(house.test_client()).open(link).status_code == 302
+    late = Visitor(house.test_client())
+    assert late.open(link).location == RESET
+    assert "This link was used" in late.open(RESET).text
 
 
 def test_opening_the_reset_link_changes_nothing(house: Flask) -> None:
@@ -133,7 +136,9 @@ def test_a_short_new_password_is_refused_in_words(house: Flask) -> None:
     visitor = Visitor(house.test_client())
     visitor.send(RESET, email=EMAIL)
     answer = visitor.send(reset_link(house), password="short", password_confirm="short")
-    assert "10" in answer.text
+    assert errors(answer) == ["At least 10 letters."]
+    unlike = visitor.send(reset_link(house), password="one-long-password", password_confirm="another-password")
+    assert errors(unlike) == ["The two are not the same. Type both once more."]
     assert signed_in(house).get("/merchant/larkspur").status_code == 200
 
 
@@ -173,3 +178,15 @@ def test_over_https_cookies_are_for_this_host_and_secure(settings: Settings, clo
     assert cookie.startswith("__Host-session=")
     assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
     dispose_database(app)
+
+
+def test_an_empty_sign_in_is_answered_in_the_same_words(house: Flask) -> None:
+    assert "Address and password do not fit together" in Visitor(house.test_client()).send(SIGN_IN).text
+
+
+def test_the_librarys_pages_are_for_people_and_in_no_cache(house: Flask) -> None:
+    client = house.test_client()
+    answer = client.post(f"{SIGN_IN}?include_auth_token", json={"email": EMAIL, "password": PASSWORD})
+    assert answer.status_code == 415
+    assert client.get("/merchant/larkspur").status_code == 302
+    assert client.get(RESET).headers["Cache-Control"] == "no-store"
