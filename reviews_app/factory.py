@@ -26,6 +26,7 @@ from reviews_app.web.security_headers import register_security_headers
 from reviews_app.web.storefront.routes import storefront
 from reviews_app.web.template_filters import register_template_filters
 from reviews_app.web.tools import TOOLS
+from reviews_app.web.well_formed import register_well_formed
 
 TOP = Path(__file__).resolve().parent.parent
 LARGEST_REQUEST = 100 * 1024 * 1024
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None, tools: Tools | None = None) -> 
     write_json_logs()
     app.extensions[TOOLS] = tools or make_tools(settings)
     open_database(app, url=settings.database, redis_url=settings.redis_url, migrations=str(TOP / "migrations"))
+    register_well_formed(app)
     register_page_language(app, str(TOP / "translations"))
     register_template_filters(app)
     register_assets(app, TOP / "static")

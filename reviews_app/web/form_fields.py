@@ -8,8 +8,9 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import Field, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the published types are a version behind
 
-# Control characters but tab and line breaks, and halves of surrogate pairs: no keyboard types them.
-UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Control characters but tab and line breaks, halves of surrogate pairs: no keyboard types them. U+FFFD is what
+# bytes that are no UTF-8 were read as.
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd]")
 
 
 def choice(value: str, label: Any) -> Any:

@@ -1,5 +1,6 @@
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -99,6 +100,18 @@ def test_each_mistake_has_its_words_and_keeps_the_rest(
     assert "<title>Error: Write a review" in answer.text
     if "title" not in changed:
         assert typed(answer)["title"] == ["My <title>"]
+
+
+def test_bytes_that_are_no_utf8_are_refused_in_words(app: Flask, visitor: Visitor) -> None:
+    held = typed(visitor.open(FORM))
+    fields = {name: values[0] for name, values in held.items()} | GOOD
+    body = urlencode(fields).replace("Carries+well.", "Carries%FF%FEwell.")
+    answer = visitor.client.post(FORM, data=body, content_type="application/x-www-form-urlencoded")
+    assert (answer.status_code, count(app, Review)) == (400, 0)
+    broken = GOOD | {"body": "Carries \ufffd well."}
+    answer = visitor.send(FORM, **broken)
+    assert (answer.status_code, count(app, Review)) == (422, 0)
+    assert any("cannot be shown" in error for error in errors(answer))
 
 
 def test_ten_thousand_letters_fit(app: Flask, visitor: Visitor) -> None:

@@ -1,0 +1,34 @@
+"""Addresses and plain form bodies must be UTF-8: anything else is refused before a view sees it.
+
+Werkzeug would keep the broken bytes percent-encoded, and other words would be saved than were sent. Forms with files
+are read field by field; there the fields themselves refuse (`form_fields.Writable`).
+"""
+
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask, abort, request
+
+PLAIN_FORM = "application/x-www-form-urlencoded"
+MOST_BYTES = 2 * 1024 * 1024
+
+
+def register_well_formed(app: Flask) -> None:
+    """Look at each request once."""
+
+    @app.before_request
+    def _refuse_broken_text() -> None:
+        if not _is_utf8(request.query_string):
+            abort(400)
+        if request.mimetype == PLAIN_FORM:
+            if (request.content_length or 0) > MOST_BYTES:
+                abort(413)
+            if not _is_utf8(request.get_data(cache=True)):
+                abort(400)
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        unquote_to_bytes(raw).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
