@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 from tests.fakes.program import TOP, eventually
 from tests.fakes.sandbox_process import started
 
-AXE = TOP / "tests" / "vendor" / "axe-core" / "axe.min.js"
+AXE = TOP / "tests" / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 
 
