@@ -36,7 +36,10 @@ class ProductPicture(Identified, StoreOwned, Base):
 
 
 class Product(Identified, StoreOwned, Base):
-    """A product page's subject."""
+    """A product page's subject; `withdrawn_at` is when the shop took it out of sale.
+
+    `is_sketch`: an order named it before anybody described it.
+    """
 
     __tablename__ = "product"
     __table_args__ = (UniqueConstraint("store_id", "handle"), UniqueConstraint("store_id", "shop_id"))
@@ -48,9 +51,16 @@ class Product(Identified, StoreOwned, Base):
     price_minor: Mapped[int | None]
     currency: Mapped[str] = mapped_column(default="USD")
     position: Mapped[int] = mapped_column(default=0)
+    is_sketch: Mapped[bool] = mapped_column(default=False)
+    withdrawn_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     variants: Mapped[list[ProductVariant]] = relationship(order_by=ProductVariant.position)
     pictures: Mapped[list[ProductPicture]] = relationship(order_by=ProductPicture.position)
+
+    @property
+    def needs_picture(self) -> bool:
+        """Whether its page, and every mail about it, still lacks one."""
+        return not self.pictures
 
     def variant(self, variant_id: UUID | None) -> ProductVariant | None:
         """This product's variant of that id, or None."""

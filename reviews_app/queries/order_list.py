@@ -33,12 +33,17 @@ class OrderRow:
         """The products it holds."""
         return {line.product_id for line in self.order.lines}
 
+    @property
+    def left_to_review(self) -> set[UUID]:
+        """The products the buyer kept and has not reviewed."""
+        return {line.product_id for line in self.order.kept_lines} - self.reviewed
+
     def may_ask(self, now: datetime) -> bool:
         """Whether a request would go out now."""
         asked_lately = self.request is not None and self.request.created_at > now - ASK_AGAIN_AFTER
         arrived = self.order.fulfilled_at is not None and self.order.fulfilled_at <= now
         is_willing = self.order.customer.unsubscribed_at is None
-        return arrived and is_willing and not asked_lately and bool(self.product_ids - self.reviewed)
+        return arrived and is_willing and not asked_lately and bool(self.left_to_review)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ def change_product(session: Session, product: Product, details: ProductDetails) 
     product.title = details.title
     product.description = details.description
     product.price_minor = details.price_minor
+    product.is_sketch = False
     wanted = {one.shop_id for one in details.variants}
     stay = [one for one in product.variants if one.shop_id not in wanted and _is_named(session, one)]
     for variant in [one for one in product.variants if one.shop_id not in wanted and one not in stay]:

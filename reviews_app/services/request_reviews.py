@@ -33,6 +33,12 @@ class OrderNotFulfilled(RequestRefused):
     words = "The order is not fulfilled yet."
 
 
+class OrderCancelled(RequestRefused):
+    """There is nothing to review."""
+
+    words = "The order was cancelled or given back."
+
+
 class BuyerUnsubscribed(RequestRefused):
     """The buyer asked for no more of these mails."""
 
@@ -93,6 +99,8 @@ def request_reviews(session: Session, order: Order, *, store: Store, tools: Tool
 
 
 def _lines_to_ask_for(session: Session, order: Order, *, now: datetime) -> list[OrderLine]:
+    if not order.kept_lines:
+        raise OrderCancelled
     if order.fulfilled_at is None or order.fulfilled_at > now:
         raise OrderNotFulfilled
     if order.customer.unsubscribed_at is not None:
@@ -103,7 +111,7 @@ def _lines_to_ask_for(session: Session, order: Order, *, now: datetime) -> list[
     if session.scalar(asked.limit(1)) is not None:
         raise AskedRecently
     done = set(session.scalars(select(Review.product_id).where(Review.order_id == order.id)))
-    left = {line.product_id: line for line in order.lines if line.product_id not in done}
+    left = {line.product_id: line for line in order.kept_lines if line.product_id not in done}
     if not left:
         raise NothingLeftToReview
     return list(left.values())

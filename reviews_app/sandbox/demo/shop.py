@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from reviews_app.models.attribute import Attribute, AttributeAbout, AttributeKind
-from reviews_app.models.order import Order
+from reviews_app.models.order import ConsentBasis, Order
+from reviews_app.models.order_report import Consent, OrderReport, ReportedLine
 from reviews_app.models.product import Product
 from reviews_app.models.store import Store
 from reviews_app.sandbox.demo import content
 from reviews_app.services.add_product import ProductDetails, VariantDetails, add_product
 from reviews_app.services.create_store import StoreDetails, create_store
-from reviews_app.services.record_order import LineDetails, OrderDetails, record_order
+from reviews_app.services.record_order import record_order
 from reviews_app.services.tools import Tools
 
 SLUG = "demo"
+CONSENT = "Yes, ask me by email how it worked out."
 DETAILS = StoreDetails(
     name="Larkspur Outfitters",
     languages=("en", "de", "fr", "es", "it", "nl", "pt", "ja", "ar"),
@@ -90,21 +92,31 @@ def _add_attribute(session: Session, shop: DemoShop, row: content.DemoAttribute,
 
 def _add_order(session: Session, shop: DemoShop, order: content.DemoOrder) -> Order:
     fulfilled = order.fulfilled_days_ago
-    details = OrderDetails(
+    placed = shop.at(order.placed_days_ago)
+    report = OrderReport(
         shop_id=order.shop_id,
+        as_of=shop.now,
         number=order.number,
         email=order.email,
         name=order.name,
         country_code=order.country,
-        placed_at=shop.at(order.placed_days_ago),
+        placed_at=placed,
         fulfilled_at=None if fulfilled is None else shop.at(fulfilled),
+        consent=Consent(ConsentBasis.OPT_IN, CONSENT, placed),
         lines=tuple(_line(shop, line) for line in order.lines),
     )
-    placed = details.placed_at
-    return record_order(session, shop.store, details, clock=lambda: placed)
+    recorded = record_order(session, shop.store, report, clock=lambda: placed).order
+    if recorded is None:
+        raise RuntimeError(f"the demo's order {order.number} is not whole")
+    return recorded
 
 
-def _line(shop: DemoShop, line: content.DemoLine) -> LineDetails:
+def _line(shop: DemoShop, line: content.DemoLine) -> ReportedLine:
     product = shop.products[line.handle]
     variant = next((one for one in product.variants if one.sku == line.sku), None)
-    return LineDetails(product.id, variant.id if variant else None, line.quantity)
+    return ReportedLine(
+        product.shop_id,
+        product.title,
+        variant_id=variant.shop_id if variant else "",
+        quantity=line.quantity,
+    )

@@ -1,0 +1,21 @@
+"""Words from outside as one line that can be kept, shown and put into a mail's head."""
+
+import re
+import unicodedata
+
+# Controls, halves of surrogate pairs, and the marks that turn the direction of what follows them.
+UNKEEPABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+UNKEEPABLE_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+TAG = re.compile(r"<[^<>]{0,2000}>")
+
+
+def one_line(text: str, *, most: int) -> str:
+    """NFC, no control letters, blanks joined, at most `most` letters: no line break reaches a mail's head."""
+    return " ".join(UNKEEPABLE.sub(" ", unicodedata.normalize("NFC", text)).split())[:most].rstrip()
+
+
+def plain_paragraphs(markup: str, *, most: int) -> str:
+    """The words of a description without its tags; line breaks stay. For text only: it is escaped when shown."""
+    text = TAG.sub("\n", unicodedata.normalize("NFC", markup.replace("\r\n", "\n")))
+    lines = (" ".join(UNKEEPABLE_IN_TEXT.sub(" ", line).split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)[:most].rstrip()
