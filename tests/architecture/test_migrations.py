@@ -31,6 +31,44 @@ def test_migrations_are_numbered_one_after_the_other() -> None:
     assert [found.group(1) if found else "" for found in parents] == [None, *(path.name[:4] for path in VERSIONS[:-1])]
 
 
+ROWS_OF_0001 = """
+INSERT INTO store (id, slug, name, languages, time_zone, home_country, currency, reply_address, postal_address,
+    publishing, created_at) VALUES (:one, 's', 'S', '["en"]', 'UTC', 'US', 'USD', '', '', 'at_once', :now);
+INSERT INTO customer (id, store_id, email, email_key, name, created_at)
+    VALUES (:one, :one, 'a@example.com', 'a@example.com', 'Ana', :now);
+INSERT INTO product (id, store_id, shop_id, handle, title, description, currency, position, created_at)
+    VALUES (:one, :one, 'p', 'p', 'P', '', 'USD', 1, :now);
+INSERT INTO "order" (id, store_id, customer_id, shop_id, number, placed_at) VALUES (:one, :one, :one, '1', '#1', :now);
+INSERT INTO order_line (id, store_id, order_id, product_id, quantity, position) VALUES (:one, :one, :one, :one, 1, 0);
+INSERT INTO order_line (id, store_id, order_id, product_id, quantity, position) VALUES (:two, :one, :one, :one, 1, 1);
+"""
+
+
+def test_orders_from_before_their_facts_were_kept_survive_both_ways(empty_url: str, tmp_path: Path) -> None:
+    settings = Settings(
+        app_mode=AppMode.TEST,
+        data_dir=tmp_path,
+        database_url=empty_url,
+        secret_key="a" * 40,
+        encryption_keys=ENCRYPTION_KEY,
+    )
+    app = create_app(settings)
+    names = {"one": "0" * 31 + "1", "two": "0" * 31 + "2", "now": "2026-11-23 12:00:00+00:00"}
+    with app.app_context():
+        upgrade(revision="0001")
+        with engine().begin() as connection:
+            for statement in ROWS_OF_0001.strip().split(";\n"):
+                connection.execute(text(statement.rstrip(";")), names)
+        upgrade()
+        with engine().connect() as connection:
+            assert connection.execute(text('SELECT buyer_name FROM "order"')).scalars().all() == ["Ana"]
+            assert len(set(connection.execute(text("SELECT shop_id FROM order_line")).scalars())) == 2
+        downgrade(revision="0001")
+        with engine().connect() as connection:
+            assert connection.execute(text("SELECT count(*) FROM order_line")).scalar() == 2
+    dispose_database(app)
+
+
 def test_migrations_make_exactly_the_models_and_take_them_away_again(empty_url: str, tmp_path: Path) -> None:
     settings = Settings(
         app_mode=AppMode.TEST,
