@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviews_app.mail.delivery_notice import delivery_notice
-from reviews_app.mail.message import Envelope, compose
+from reviews_app.mail.message import AddressRefused, Envelope, compose
 from reviews_app.models.account import Account
 from reviews_app.models.delivery import Delivery, DeliveryState
 from reviews_app.models.destination import Destination, Mode
@@ -15,6 +16,8 @@ from reviews_app.models.outgoing_mail import MailKind
 from reviews_app.models.store import Store
 from reviews_app.services.queue_mail import queue_mail
 from reviews_app.services.tools import Tools
+
+log = structlog.get_logger()
 
 
 def notify_merchants(session: Session, *, tools: Tools) -> int:
@@ -42,10 +45,15 @@ def _notify(session: Session, destination: Destination, *, tools: Tools, now: da
         .join(Membership)
         .where(Membership.store_id == store.id, Membership.role == StoreRole.OWNER)
     )
-    addresses = session.scalars(owners).all()
-    for address in addresses:
+    told = 0
+    for address in session.scalars(owners).all():
         envelope = Envelope(sender=tools.settings.sender, sender_name="Reviews", recipient=address)
-        message = compose(envelope, content, clock=tools.clock, make_id=tools.make_id)
+        try:
+            message = compose(envelope, content, clock=tools.clock, make_id=tools.make_id)
+        except AddressRefused:
+            # The others, in this store and in all that follow, are told nevertheless.
+            log.warning("a notice has no address to go to", store=store.slug)
+            continue
         queue_mail(
             session,
             message,
@@ -54,4 +62,5 @@ def _notify(session: Session, destination: Destination, *, tools: Tools, now: da
             clock=tools.clock,
             keyring=tools.keyring,
         )
-    return len(addresses)
+        told += 1
+    return told

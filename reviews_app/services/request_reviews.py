@@ -1,12 +1,13 @@
 """Asks a buyer for reviews of an order: a link of its own and a mail, both rows of one transaction."""
 
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviews_app.lib.tokens import new_token, token_hash
-from reviews_app.mail.message import Envelope, compose
+from reviews_app.mail.message import AddressRefused, Envelope, compose
 from reviews_app.mail.review_request import STARS, RequestedProduct, ReviewRequestMail, review_request
 from reviews_app.models.order import Order, OrderLine
 from reviews_app.models.outgoing_mail import MailKind
@@ -51,6 +52,14 @@ class AskedRecently(RequestRefused):
     words = "A request for this order went out less than a day ago."
 
 
+class AddressUnusable(RequestRefused):
+    """The buyer's address, or the store's for answers, is none."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.words = f"No mail can be sent: {address} is not an address."
+
+
 class NothingLeftToReview(RequestRefused):
     """Every product of the order has its review."""
 
@@ -67,18 +76,7 @@ def request_reviews(session: Session, order: Order, *, store: Store, tools: Tool
     token = new_token()
     mail = queue_mail(
         session,
-        compose(
-            Envelope(
-                sender=tools.settings.sender,
-                sender_name=store.name,
-                recipient=order.customer.email,
-                reply_to=store.reply_address,
-                unsubscribe_url=tools.addresses.unsubscribe(token),
-            ),
-            review_request(_mail(order, lines, store=store, token=token, tools=tools)),
-            clock=tools.clock,
-            make_id=tools.make_id,
-        ),
+        _composed(order, lines, store=store, token=token, tools=tools),
         kind=MailKind.REVIEW_REQUEST,
         store_id=store.id,
         clock=tools.clock,
@@ -115,6 +113,21 @@ def _lines_to_ask_for(session: Session, order: Order, *, now: datetime) -> list[
     if not left:
         raise NothingLeftToReview
     return list(left.values())
+
+
+def _composed(order: Order, lines: list[OrderLine], *, store: Store, token: str, tools: Tools) -> EmailMessage:
+    envelope = Envelope(
+        sender=tools.settings.sender,
+        sender_name=store.name,
+        recipient=order.customer.email,
+        reply_to=store.reply_address,
+        unsubscribe_url=tools.addresses.unsubscribe(token),
+    )
+    content = review_request(_mail(order, lines, store=store, token=token, tools=tools))
+    try:
+        return compose(envelope, content, clock=tools.clock, make_id=tools.make_id)
+    except AddressRefused as refused:
+        raise AddressUnusable(str(refused)) from None
 
 
 def _mail(order: Order, lines: list[OrderLine], *, store: Store, token: str, tools: Tools) -> ReviewRequestMail:

@@ -69,11 +69,11 @@ class EmailField(StringField):
         self.data = valuelist[0].strip() if valuelist else ""
 
     def pre_validate(self, form: Any) -> None:
-        """Raises ValidationError for what is no address; no network is asked."""
+        """Raises ValidationError for what is no address, or one our mails cannot reach; no network is asked."""
         if not self.data or UNWRITABLE.search(self.data):
             return
         try:
-            validate_email(self.data, check_deliverability=False, test_environment=True)
+            validate_email(self.data, check_deliverability=False, test_environment=True, allow_smtputf8=False)
         except EmailNotValidError:
             raise ValidationError(gettext("This is not an email address yet. It looks like name@example.com")) from None
 
