@@ -56,10 +56,15 @@ def smtp_sender(url: str) -> SendMail:
         except smtplib.SMTPRecipientsRefused as refused:
             code, words = next(iter(refused.recipients.values()))
             raise _by_code(code, words) from None
-        except smtplib.SMTPResponseException as refused:
+        except smtplib.SMTPDataError as refused:
             raise _by_code(refused.smtp_code, refused.smtp_error) from None
+        except smtplib.SMTPResponseException as refused:
+            # Sign-in, greeting, sender: about us, not about this mail, which leaves once SMTP_URL is mended.
+            raise MailNotTaken(_told(refused.smtp_code, refused.smtp_error)) from None
         except (OSError, smtplib.SMTPException) as failure:
             raise MailNotTaken(f"{type(failure).__name__}: {failure}") from None
+        except UnicodeEncodeError:
+            raise MailRefused("This address cannot be said to a mail server.") from None
 
     return send
 
@@ -80,6 +85,10 @@ def _send_over(server: SmtpServer, message: bytes, route: tuple[str, str]) -> No
 
 
 def _by_code(code: int, words: bytes | str) -> MailNotTaken | MailRefused:
-    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     kind = MailRefused if 500 <= code < 600 else MailNotTaken
-    return kind(f"{code} {said}"[:500])
+    return kind(_told(code, words))
+
+
+def _told(code: int, words: bytes | str) -> str:
+    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return f"{code} {said}"[:500]
