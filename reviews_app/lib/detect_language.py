@@ -11,11 +11,12 @@ _detector = LangDetector(LangDetectConfig(max_input_length=LETTERS_READ))
 
 
 def detect_language(text: str, *, among: list[str], otherwise: str) -> str:
-    """The ISO 639-1 code of `text`, one of `among`; `otherwise` when it is short or unsure.
+    """The ISO 639-1 code of `text`, one of `among`; that of `otherwise` when it is short or unsure.
 
     Lower case and one line, because the model was trained so (measured 59 of 60 short texts right).
     """
     line = " ".join(text.lower().split())
+    otherwise = otherwise.split("-", maxsplit=1)[0]
     if len(line) < SHORTEST and line.isascii():
         return otherwise
     allowed = {code.split("-")[0] for code in among}

@@ -9,8 +9,18 @@ def email_key(email: str) -> str:
 
 
 def display_name(name: str) -> str:
-    """Given name and surname initial, "Reviewer M."; one word stays as it is (the contract's rule)."""
+    """Given name and surname initial, "Reviewer M."; one word stays as it is (the contract's rule).
+
+    The initial is the first letter of the last word that has one: brackets, dashes and invisible marks are none.
+    """
     words = name.split()
-    if len(words) < 2:
+    initials = [initial for word in words[1:] if (initial := _initial(word))]
+    if not initials:
         return words[0] if words else ""
-    return f"{words[0]} {words[-1][0].upper()}."
+    return f"{words[0]} {initials[-1]}."
+
+
+def _initial(word: str) -> str:
+    letter = next((one for one in word if one.isalpha()), "")
+    # Some letters have a capital of two ("ß"); an initial is one.
+    return letter.upper() if len(letter.upper()) == 1 else letter

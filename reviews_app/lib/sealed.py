@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+# Of a shorter secret four letters would be too much to show.
+SHORTEST_SHOWN = 12
+
 
 class SealBroken(Exception):
     """No key of the ring opens this secret."""
@@ -27,10 +30,14 @@ class Keyring:
         self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
 
     def seal(self, secret: str, *, last_four: str | None = None) -> Sealed:
-        """Encrypt with the newest key; raises SealBroken when there is no key at all."""
+        """Encrypt with the newest key, and remember the last four letters of a long secret.
+
+        Raises SealBroken when there is no key at all.
+        """
         if self._fernet is None:
             raise SealBroken("no encryption key is set")
-        shown = secret[-4:] if last_four is None else last_four
+        tail = secret[-4:] if len(secret) >= SHORTEST_SHOWN else ""
+        shown = tail if last_four is None else last_four
         return Sealed(key_id=self._first_id, last_four=shown, ciphertext=self._fernet.encrypt(secret.encode()))
 
     def open(self, sealed: Sealed) -> str:
