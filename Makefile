@@ -40,9 +40,9 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint --quiet --lint templates
 
-$(VENV)/.runtime: requirements/base.txt
+$(VENV)/.runtime: requirements/sandbox.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/base.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/sandbox.txt
 	@$(BIN)/python -m compileall -q reviews_app
 	@touch $@
 

@@ -10,6 +10,8 @@ from reviews_app.jobs.run_job import tools_of
 from reviews_app.queries.delivery_totals import delivery_totals
 from reviews_app.services.tools import Tools
 
+LATE_AFTER = 60.0
+
 
 @click.command("doctor")
 @with_appcontext
@@ -28,6 +30,7 @@ def doctor() -> None:
         return
     say("tables", "are up to date")
     totals = delivery_totals(session(), now=tools.clock())
+    say("scheduler", scheduler_in_words(totals.sweep_age))
     say("Kustomer", counted(totals.destinations))
     say("deliveries", counted(totals.deliveries))
     say("mails", counted(totals.mails))
@@ -42,6 +45,13 @@ def say(what: str, words: str) -> None:
 def counted(counts: dict[str, int]) -> str:
     """Counts in words, without those that are 0."""
     return ", ".join(f"{word} {count}" for word, count in counts.items() if count) or "none"
+
+
+def scheduler_in_words(age: float | None) -> str:
+    """Whether somebody sweeps."""
+    if age is None:
+        return "never swept: start flask scheduler"
+    return f"swept {age:.0f} s ago" + ("" if age < LATE_AFTER else ": is flask scheduler running?")
 
 
 def queue_in_words(tools: Tools) -> str:

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from reviews_app.db.database import session, transaction
 from reviews_app.jobs.run_job import outgoing_http, tools_of
 from reviews_app.mail.sender import smtp_sender
+from reviews_app.models.bulk_send import BulkSend
 from reviews_app.models.delivery import Delivery, DeliveryState
 from reviews_app.models.outgoing_mail import MailState, OutgoingMail
+from reviews_app.services.continue_bulk_send import continue_bulk_send
 from reviews_app.services.dispatch.send_mail import send_mail
 from reviews_app.services.dispatch.send_to_kustomer import send_to_kustomer
 from reviews_app.services.sweep_deliveries import sweep_deliveries
@@ -23,8 +25,18 @@ def drain() -> None:
     tools = tools_of(current_app)
     with transaction() as writing:
         sweep_deliveries(writing, now=tools.clock())
+    plan_bulk_sends(tools)
     click.echo(f"deliveries arrived: {drain_deliveries(tools)}")
     click.echo(f"mails sent: {drain_mails(tools)}")
+
+
+def plan_bulk_sends(tools: Tools) -> None:
+    """Put everything that was asked for in bulk on its way."""
+    for bulk_id in session().scalars(select(BulkSend.id).where(BulkSend.finished_at.is_(None))).all():
+        done = 1
+        while done:
+            with transaction() as writing:
+                done = continue_bulk_send(writing, bulk_id, clock=tools.clock)
 
 
 def drain_deliveries(tools: Tools) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from reviews_app.db.database import transaction
 from reviews_app.jobs.run_job import tools_of
 from reviews_app.jobs.schedule import SCHEDULE, Tick
+from reviews_app.models.clock_beat import ClockBeat
 from reviews_app.services.tools import Tools
 
 BEAT_SECONDS = 1.0
@@ -49,7 +50,9 @@ def run_tick(tick: Tick, tools: Tools) -> int:
     """One line in one transaction; gives how much it did, 0 when the database did not answer."""
     try:
         with transaction() as session:
-            return tick.run(session, tools)
+            done = tick.run(session, tools)
+            session.merge(ClockBeat(name=tick.name, at=tools.clock()))
+            return done
     except SQLAlchemyError as failure:
         log.warning("tick failed", tick=tick.name, failure=type(failure).__name__)
         return 0

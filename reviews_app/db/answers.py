@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from reviews_app.db.after_commit import quick_redis
+from reviews_app.db.job_names import QueueName
 
 
 def database_answers(session: Session) -> bool:
@@ -41,6 +42,19 @@ def queue_answers(redis_url: str) -> bool:
     except redis.RedisError:
         return False
     return True
+
+
+def queue_depths(redis_url: str) -> dict[str, int]:
+    """How many jobs wait in each queue; empty without a queue that answers."""
+    if not redis_url:
+        return {}
+    try:
+        client = quick_redis(redis_url)
+        depths = {str(name): int(client.llen(f"rq:queue:{name}")) for name in QueueName}
+        client.close()
+    except redis.RedisError:
+        return {}
+    return depths
 
 
 @cache

@@ -18,12 +18,14 @@ class JobName(StrEnum):
     """Where RQ finds the function."""
 
     SEND_REVIEW_TO_KUSTOMER = "reviews_app.jobs.send_review_to_kustomer.send_review_to_kustomer"
+    CONTINUE_BULK_SEND = "reviews_app.jobs.continue_bulk_send.continue_bulk_send"
     SEND_MAIL = "reviews_app.jobs.send_mail.send_mail"
     PROCESS_MEDIA = "reviews_app.jobs.process_media.process_media"
 
 
 QUEUE_OF: dict[JobName, QueueName] = {
     JobName.SEND_REVIEW_TO_KUSTOMER: QueueName.KUSTOMER,
+    JobName.CONTINUE_BULK_SEND: QueueName.KUSTOMER,
     JobName.SEND_MAIL: QueueName.MAIL,
     JobName.PROCESS_MEDIA: QueueName.MEDIA,
 }
@@ -31,6 +33,7 @@ QUEUE_OF: dict[JobName, QueueName] = {
 # Seconds. A Kustomer job goes on with due rows for 10 s and one call may take 15 s: below the 60 s lease.
 TIME_LIMIT: dict[JobName, int] = {
     JobName.SEND_REVIEW_TO_KUSTOMER: 30,
+    JobName.CONTINUE_BULK_SEND: 30,
     JobName.SEND_MAIL: 45,
     JobName.PROCESS_MEDIA: 60,
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from reviews_app.media.storage import MediaStorage
+from reviews_app.services.continue_bulk_send import ring_for_bulk_sends
 from reviews_app.services.notify_merchant import notify_merchants
 from reviews_app.services.reconcile import reconcile
 from reviews_app.services.sweep_deliveries import send_canaries, sweep_deliveries
@@ -31,8 +32,13 @@ def _sweep_deliveries(session: Session, tools: Tools) -> int:
     return sweep_deliveries(session, now=tools.clock(), unit=tools.settings.delivery_time_unit)
 
 
+def _ring_for_bulk_sends(session: Session, _tools: Tools) -> int:
+    return ring_for_bulk_sends(session)
+
+
 SCHEDULE = (
     Tick("sweep deliveries", 15, _sweep_deliveries),
+    Tick("ring for bulk sends", 15, _ring_for_bulk_sends),
     Tick("sweep mails", 15, lambda session, tools: sweep_mails(session, now=tools.clock())),
     Tick("sweep media", 30, _sweep_media),
     Tick("notify merchants", 60, lambda session, tools: notify_merchants(session, tools=tools)),

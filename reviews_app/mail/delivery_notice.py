@@ -1,4 +1,4 @@
-"""The mail that says Kustomer no longer takes reviews, and what to do."""
+"""The mails that say Kustomer no longer takes reviews, and that it does again."""
 
 from reviews_app.mail.environment import render_html
 from reviews_app.mail.message import Content
@@ -6,9 +6,21 @@ from reviews_app.mail.message import Content
 
 def delivery_notice(*, store_name: str, cause: str, held: int, link: str) -> Content:
     """Cause, what is kept, what to do."""
-    subject = f"Kustomer does not take reviews of {store_name}"
     waiting = "1 review waits" if held == 1 else f"{held} reviews wait"
     sentences = [cause, f"{waiting} here and nothing is lost.", "Put it right, and all of them are sent by themselves."]
+    return _notice(f"Kustomer does not take reviews of {store_name}", sentences, store_name=store_name, link=link)
+
+
+def recovery_notice(*, store_name: str, waiting: int, link: str) -> Content:
+    """It is over; what still goes out."""
+    follow = "Every review has arrived."
+    if waiting:
+        follow = "1 review follows now." if waiting == 1 else f"{waiting} reviews follow now, one after the other."
+    sentences = ["Kustomer takes reviews again. Nothing was lost.", follow]
+    return _notice(f"Kustomer takes reviews of {store_name} again", sentences, store_name=store_name, link=link)
+
+
+def _notice(subject: str, sentences: list[str], *, store_name: str, link: str) -> Content:
     html = render_html(
         "notice.mjml", title=subject, sentences=sentences, link=link, link_words="Open the settings", footer=store_name
     )

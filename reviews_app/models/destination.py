@@ -37,6 +37,8 @@ class AttentionReason(StrEnum):
 class Destination(Identified, StoreOwned, Base):
     """One Kustomer hook with its key, and how it has been answering.
 
+    `off_since` stays after it is on again until the merchant has said what becomes of the reviews left meanwhile.
+    `is_heal_untold`: a trouble that was told by mail is over, and that was not told yet.
     `probe_at` is the moment before which nothing more is sent: by the pace while active, by the probes while throttled.
     """
 
@@ -55,6 +57,8 @@ class Destination(Identified, StoreOwned, Base):
     noticed_at: Mapped[datetime | None]
     last_delivered_at: Mapped[datetime | None]
     saved_at: Mapped[datetime | None]
+    off_since: Mapped[datetime | None]
+    is_heal_untold: Mapped[bool] = mapped_column(default=False)
 
     @property
     def takes_new_reviews(self) -> bool:

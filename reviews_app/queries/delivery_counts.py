@@ -1,6 +1,7 @@
 """How a store's reviews fare on their way to Kustomer."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
@@ -9,10 +10,12 @@ from sqlalchemy.orm import Session
 from reviews_app.models.delivery import Delivery, DeliveryKind, DeliveryState
 from reviews_app.models.review import Review
 
+UNDER_WAY = (DeliveryState.WAITING, DeliveryState.SENDING)
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryCounts:
-    """Reviews by where they stand; `lost` must be 0."""
+    """Reviews by where they stand; `lost` must be 0. `oldest_waiting` is when the oldest under way became due."""
 
     left: int
     delivered: int
@@ -21,12 +24,13 @@ class DeliveryCounts:
     failed: int
     cancelled: int
     lost: int
+    oldest_waiting: datetime | None = None
 
 
 def delivery_counts(session: Session, store_id: UUID) -> DeliveryCounts:
     """Count the reviews that are due to Kustomer; tests are not reviews."""
     rows = session.execute(
-        select(Delivery.state, func.count())
+        select(Delivery.state, func.count(), func.min(Delivery.created_at))
         .where(Delivery.store_id == store_id, Delivery.kind == DeliveryKind.LEFT)
         .group_by(Delivery.state)
     ).all()
@@ -41,4 +45,5 @@ def delivery_counts(session: Session, store_id: UUID) -> DeliveryCounts:
         failed=by_state.get(DeliveryState.FAILED, 0),
         cancelled=by_state.get(DeliveryState.CANCELLED, 0),
         lost=session.scalar(due.where(~row)) or 0,
+        oldest_waiting=min((row[2] for row in rows if row.state in UNDER_WAY), default=None),
     )

@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import QueryableAttribute, Session
 
+from reviews_app.models.clock_beat import ClockBeat
 from reviews_app.models.delivery import Delivery, DeliveryKind, DeliveryState
-from reviews_app.models.destination import Destination, Mode
+from reviews_app.models.destination import AttentionReason, Destination, Mode
 from reviews_app.models.outgoing_mail import MailState, OutgoingMail
 from reviews_app.models.review import Review
 
+# The line of the clock table without which nothing is retried.
+SWEEP = "sweep deliveries"
 UNDER_WAY = (DeliveryState.WAITING, DeliveryState.SENDING)
 
 
@@ -23,7 +26,9 @@ class DeliveryTotals:
     deliveries: dict[str, int]
     destinations: dict[str, int]
     mails: dict[str, int]
+    held_by_reason: dict[str, int]
     oldest_waiting: float
+    sweep_age: float | None
     lost: int
 
 
@@ -36,9 +41,32 @@ def delivery_totals(session: Session, *, now: datetime) -> DeliveryTotals:
         deliveries=_counts(session, Delivery.state, DeliveryState),
         destinations=_counts(session, Destination.mode, Mode),
         mails=_counts(session, OutgoingMail.state, MailState),
+        held_by_reason=_held_by_reason(session),
+        sweep_age=sweep_age(session, now=now),
         oldest_waiting=(now - oldest).total_seconds() if oldest is not None else 0.0,
         lost=session.scalar(lost) or 0,
     )
+
+
+def sweep_age(session: Session, *, now: datetime) -> float | None:
+    """Seconds since the last sweep; None when there was none yet, and while the tables are older than this code."""
+    at = session.scalar(select(ClockBeat.at).where(ClockBeat.name == SWEEP))
+    return max((now - at).total_seconds(), 0.0) if at is not None else None
+
+
+def _held_by_reason(session: Session) -> dict[str, int]:
+    """What is held, by why: a reason only a person can put right, `paused` or `off`."""
+    rows = session.execute(
+        select(Destination.mode, Destination.reason, func.count())
+        .join(Delivery, Delivery.destination_id == Destination.id)
+        .where(Delivery.state == DeliveryState.HELD)
+        .group_by(Destination.mode, Destination.reason)
+    ).all()
+    counts = {str(word): 0 for word in (*AttentionReason, Mode.PAUSED, Mode.OFF)}
+    for mode, reason, count in rows:
+        why = str(reason) if mode is Mode.NEEDS_ATTENTION else str(mode)
+        counts[why] = counts.get(why, 0) + count
+    return counts
 
 
 def _counts(session: Session, column: QueryableAttribute[Any], words: type[StrEnum]) -> dict[str, int]:

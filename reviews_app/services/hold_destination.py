@@ -20,6 +20,7 @@ def needs_attention(
     """Only a person can put this right: hold everything and say why; the notice goes out with the next sweep."""
     if destination.mode is not Mode.NEEDS_ATTENTION:
         destination.noticed_at = None
+        destination.is_heal_untold = False
         destination.failing_since = now
     destination.mode = Mode.NEEDS_ATTENTION
     destination.reason = reason
@@ -48,9 +49,11 @@ def pause(session: Session, destination: Destination) -> None:
     hold_all(session, destination)
 
 
-def switch_off(session: Session, destination: Destination) -> None:
+def switch_off(session: Session, destination: Destination, *, now: datetime) -> None:
     """New reviews are no longer due; what was due is held, in case it is switched on again."""
     _lock(session, destination)
+    if destination.mode is not Mode.OFF:
+        destination.off_since = destination.off_since or now
     destination.mode = Mode.OFF
     hold_all(session, destination)
 
@@ -85,6 +88,8 @@ def send_canary(session: Session, destination: Destination, *, now: datetime) ->
 
 def activate(session: Session, destination: Destination, *, now: datetime) -> None:
     """It takes reviews again: everything held or put off becomes due, at a set pace."""
+    if destination.mode is Mode.NEEDS_ATTENTION and destination.noticed_at is not None:
+        destination.is_heal_untold = True
     destination.mode = Mode.ACTIVE
     destination.reason = None
     destination.reason_detail = ""

@@ -1,13 +1,13 @@
-"""Tells a store's owners by mail that Kustomer needs them."""
+"""Tells a store's owners by mail that Kustomer needs them, and when it is over."""
 
-from datetime import datetime
+from collections.abc import Sequence
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from reviews_app.mail.delivery_notice import delivery_notice
-from reviews_app.mail.message import AddressRefused, Envelope, compose
+from reviews_app.mail.delivery_notice import delivery_notice, recovery_notice
+from reviews_app.mail.message import AddressRefused, Content, Envelope, compose
 from reviews_app.models.account import Account
 from reviews_app.models.delivery import Delivery, DeliveryState
 from reviews_app.models.destination import Destination, Mode
@@ -21,25 +21,49 @@ log = structlog.get_logger()
 
 
 def notify_merchants(session: Session, *, tools: Tools) -> int:
-    """Queue one mail to each owner of each store whose destination needs attention and was not told; gives how many."""
-    now = tools.clock()
+    """Queue one mail to each owner of each store whose Kustomer needs attention, or works again; gives how many.
+
+    Each trouble is told once and its end once, never once a review.
+    """
     untold = select(Destination).where(Destination.mode == Mode.NEEDS_ATTENTION, Destination.noticed_at.is_(None))
-    return sum(
-        _notify(session, destination, tools=tools, now=now)
-        for destination in session.scalars(untold.with_for_update(skip_locked=True)).all()
-    )
+    healed = select(Destination).where(Destination.is_heal_untold)
+    broken = [_tell_trouble(session, one, tools=tools) for one in _locked(session, untold)]
+    return sum(broken) + sum(_tell_recovery(session, one, tools=tools) for one in _locked(session, healed))
 
 
-def _notify(session: Session, destination: Destination, *, tools: Tools, now: datetime) -> int:
-    destination.noticed_at = now
-    store = session.scalars(select(Store).where(Store.id == destination.store_id)).one()
-    held = select(Delivery.id).where(Delivery.destination_id == destination.id, Delivery.state == DeliveryState.HELD)
+def _locked(session: Session, which: Select[Destination]) -> Sequence[Destination]:
+    return session.scalars(which.with_for_update(skip_locked=True)).all()
+
+
+def _tell_trouble(session: Session, destination: Destination, *, tools: Tools) -> int:
+    destination.noticed_at = tools.clock()
+    store = session.get_one(Store, destination.store_id)
     content = delivery_notice(
         store_name=store.name,
         cause=destination.reason_detail,
-        held=len(session.scalars(held).all()),
+        held=_count(session, destination, DeliveryState.HELD),
         link=tools.addresses.kustomer_settings(store.slug),
     )
+    return _mail_owners(session, store, content, tools=tools)
+
+
+def _tell_recovery(session: Session, destination: Destination, *, tools: Tools) -> int:
+    destination.is_heal_untold = False
+    store = session.get_one(Store, destination.store_id)
+    content = recovery_notice(
+        store_name=store.name,
+        waiting=_count(session, destination, DeliveryState.WAITING),
+        link=tools.addresses.kustomer_settings(store.slug),
+    )
+    return _mail_owners(session, store, content, tools=tools)
+
+
+def _count(session: Session, destination: Destination, state: DeliveryState) -> int:
+    standing = select(func.count()).where(Delivery.destination_id == destination.id, Delivery.state == state)
+    return session.scalar(standing) or 0
+
+
+def _mail_owners(session: Session, store: Store, content: Content, *, tools: Tools) -> int:
     owners = (
         select(Account.email)
         .join(Membership)

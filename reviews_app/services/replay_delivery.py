@@ -1,5 +1,7 @@
 """Sends a delivery again because the merchant asked."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from reviews_app.db.after_commit import ring_after_commit
@@ -20,12 +22,16 @@ def replay_delivery(session: Session, delivery: Delivery, *, clock: Clock) -> No
     session.refresh(delivery, with_for_update={"of": Delivery})
     if delivery.state in {DeliveryState.SENDING, DeliveryState.CANCELLED}:
         raise DeliveryBusy
-    now = clock()
+    make_due_again(delivery, trigger=Trigger.MANUAL, now=clock())
+    session.flush()
+    ring_after_commit(session, JobName.SEND_REVIEW_TO_KUSTOMER, delivery.id)
+
+
+def make_due_again(delivery: Delivery, *, trigger: Trigger, now: datetime) -> None:
+    """Due now, with a fresh week of tries."""
     delivery.state = DeliveryState.WAITING
-    delivery.trigger = Trigger.MANUAL
+    delivery.trigger = trigger
     delivery.scheduled_tries = 0
     delivery.next_at = now
     delivery.enqueued_at = now
     delivery.deadline_at = now + DEADLINE
-    session.flush()
-    ring_after_commit(session, JobName.SEND_REVIEW_TO_KUSTOMER, delivery.id)

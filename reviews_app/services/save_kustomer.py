@@ -53,6 +53,6 @@ def _switch(
     session: Session, destination: Destination, details: KustomerDetails, *, changed: bool, clock: Clock
 ) -> None:
     if not details.is_on:
-        switch_off(session, destination)
+        switch_off(session, destination, now=clock())
     elif destination.mode is Mode.OFF or (changed and destination.mode is Mode.NEEDS_ATTENTION):
         heal_destination(session, destination, now=clock())

@@ -7,8 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from reviews_app.db.answers import database_answers, is_migrated, queue_answers
 from reviews_app.db.database import session
+from reviews_app.queries.delivery_totals import sweep_age
 from reviews_app.web.guards import public
 from reviews_app.web.tools import tools
+
+# Four sweeps missed.
+LATE_AFTER = 60.0
 
 health = Blueprint("health", __name__, url_prefix="/health")
 
@@ -18,6 +22,7 @@ class Part(StrEnum):
 
     OK = "ok"
     DOWN = "down"
+    LATE = "late"
     NOT_SET = "not set"
 
 
@@ -38,7 +43,9 @@ def ready() -> ResponseReturnValue:
     parts = {"database": _database(), "migrations": _migrations(), "queue": _queue()}
     if Part.DOWN in {parts["database"], parts["migrations"]}:
         return {"status": "down", "parts": parts}, 503
-    return {"status": "ok" if parts["queue"] is Part.OK else "degraded", "parts": parts}
+    parts["scheduler"] = _scheduler()
+    is_well = parts["queue"] is Part.OK and parts["scheduler"] is Part.OK
+    return {"status": "ok" if is_well else "degraded", "parts": parts}
 
 
 def _database() -> Part:
@@ -48,6 +55,14 @@ def _database() -> Part:
 def _migrations() -> Part:
     folder = str(current_app.extensions["migrate"].directory)
     return Part.OK if is_migrated(session(), folder) else Part.DOWN
+
+
+def _scheduler() -> Part:
+    """Without its sweep new reviews still go out, but none is tried again."""
+    age = sweep_age(session(), now=tools().clock())
+    if age is None:
+        return Part.DOWN
+    return Part.OK if age < LATE_AFTER else Part.LATE
 
 
 def _queue() -> Part:

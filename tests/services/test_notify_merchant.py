@@ -61,3 +61,35 @@ def test_a_second_trouble_after_a_recovery_is_told_again(
     needs_attention(session, destination, AttentionReason.HOOK_GONE, detail="The hook is gone.", now=clock())
     session.flush()
     assert notify_merchants(session, tools=tools) == 1
+
+
+def test_the_end_of_a_told_trouble_is_told_once(session: Session, clock: FakeClock, settings: Settings) -> None:
+    tools = make_tools(settings)
+    destination = troubled(session, clock)
+    notify_merchants(session, tools=tools)
+    activate(session, destination, now=clock())
+    session.flush()
+    assert [notify_merchants(session, tools=tools) for _ in range(2)] == [1, 0]
+    mails = [text(tools, mail) for mail in session.scalars(select(OutgoingMail).order_by(OutgoingMail.id))]
+    assert "takes reviews of Larkspur again" in mails[1]
+    assert "Every review has arrived." in mails[1]
+
+
+def test_a_trouble_nobody_was_told_of_ends_in_silence(session: Session, clock: FakeClock, settings: Settings) -> None:
+    destination = troubled(session, clock)
+    activate(session, destination, now=clock())
+    session.flush()
+    assert notify_merchants(session, tools=make_tools(settings)) == 0
+
+
+def test_a_trouble_that_comes_back_before_the_mail_is_told_as_trouble_alone(
+    session: Session, clock: FakeClock, settings: Settings
+) -> None:
+    tools = make_tools(settings)
+    destination = troubled(session, clock)
+    notify_merchants(session, tools=tools)
+    activate(session, destination, now=clock())
+    needs_attention(session, destination, AttentionReason.KEY, detail="Expired token.", now=clock())
+    session.flush()
+    assert notify_merchants(session, tools=tools) == 1
+    assert destination.is_heal_untold is False

@@ -40,8 +40,8 @@ def test_the_newest_go_out_and_the_rest_stay(session: Session, clock: FakeClock)
 def test_asked_twice_nothing_goes_twice(session: Session, clock: FakeClock) -> None:
     store, reviews = left_while_off(session, clock, 3)
     destination = make_destination(session, store)
-    assert send_past_reviews(session, destination, clock=clock) == 3
-    assert send_past_reviews(session, destination, clock=clock) == 0
+    assert send_past_reviews(session, destination, limit=2000, clock=clock) == 3
+    assert send_past_reviews(session, destination, limit=2000, clock=clock) == 0
     assert planned(session) == {review.id for review in reviews}
 
 
@@ -50,7 +50,7 @@ def test_rejected_ones_and_other_stores_stay_here(session: Session, clock: FakeC
     reject_review(session, reviews[0], reason=RejectionReason.SPAM, clock=clock)
     other = make_store(session, "juniper")
     leave_review(session, other, make_product(session, other), clock=clock)
-    assert send_past_reviews(session, make_destination(session, store), clock=clock) == 1
+    assert send_past_reviews(session, make_destination(session, store), limit=2000, clock=clock) == 1
     assert planned(session) == {reviews[1].id}
 
 
@@ -58,7 +58,7 @@ def test_many_ring_once_because_one_job_goes_on_with_the_rest(session: Session, 
     store, _ = left_while_off(session, clock, 6)
     destination = make_destination(session, store)
     take_rings(session)
-    send_past_reviews(session, destination, clock=clock)
+    send_past_reviews(session, destination, limit=2000, clock=clock)
     assert len(take_rings(session)) == 1
     assert set(session.scalars(select(Delivery.trigger))) == {Trigger.BULK}
 
@@ -66,6 +66,6 @@ def test_many_ring_once_because_one_job_goes_on_with_the_rest(session: Session, 
 def test_a_destination_that_holds_holds_them_too(session: Session, clock: FakeClock) -> None:
     store, _ = left_while_off(session, clock, 2)
     destination = make_destination(session, store, mode=Mode.PAUSED)
-    send_past_reviews(session, destination, clock=clock)
+    send_past_reviews(session, destination, limit=2000, clock=clock)
     assert set(session.scalars(select(Delivery.state))) == {DeliveryState.HELD}
     assert take_rings(session) == []

@@ -6,8 +6,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from reviews_app.config import AppMode, Settings
-from reviews_app.db.database import dispose_database
+from reviews_app.db.database import dispose_database, transaction
 from reviews_app.factory import create_app
+from reviews_app.models.clock_beat import ClockBeat
+from tests.fakes.clock import FakeClock
 from tests.fakes.queue import running_queue
 from tests.fakes.stamp import stamp
 
@@ -53,7 +55,7 @@ def test_without_a_queue_it_is_ready_for_visitors_and_says_what_is_missing(migra
     assert answer.status_code == 200
     assert answer.get_json() == {
         "status": "degraded",
-        "parts": {"database": "ok", "migrations": "ok", "queue": "not set"},
+        "parts": {"database": "ok", "migrations": "ok", "queue": "not set", "scheduler": "down"},
     }
 
 
@@ -65,3 +67,14 @@ def test_a_queue_that_dies_is_named_and_takes_no_page_down(settings: Settings) -
         queue.stop()
         assert browser.get("/health/ready").get_json()["parts"]["queue"] == "down"
     dispose_database(app)
+
+
+def test_a_scheduler_that_sweeps_is_well_and_one_that_stopped_is_late(
+    app: Flask, migrated: FlaskClient, clock: FakeClock
+) -> None:
+    with app.app_context(), transaction() as session:
+        session.add(ClockBeat(name="sweep deliveries", at=clock()))
+    assert migrated.get("/health/ready").get_json()["parts"]["scheduler"] == "ok"
+    clock.advance(minutes=2)
+    answer = migrated.get("/health/ready")
+    assert (answer.status_code, answer.get_json()["parts"]["scheduler"]) == (200, "late")

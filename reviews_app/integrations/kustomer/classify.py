@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from reviews_app.integrations.kustomer.own_words import own_words
 from reviews_app.lib.outgoing_http import Answer, CallFailed, FailureKind
 
 LONGEST_WAIT = timedelta(hours=24)
@@ -46,6 +47,8 @@ OF_STATUS = {
     425: Outcome.SERVER,
     429: Outcome.RATE,
 }
+# Where Kustomer's own words help a person: an expired key, a wrong region, a field it refuses.
+QUOTED = frozenset({Outcome.KEY, Outcome.HOOK_MISSING, Outcome.HOOK_GONE, Outcome.REFUSED_BODY})
 WORDS = {
     Outcome.DELIVERED: "Kustomer has it.",
     Outcome.KEY: "Kustomer did not accept the API key.",
@@ -77,6 +80,8 @@ def result_of_answer(answer: Answer, *, now: datetime) -> Result:
     if outcome is Outcome.REDIRECT:
         host = urlsplit(answer.headers.get("location", "")).hostname or "another place"
         cause = f"The address sends us on to {host}. We do not follow."
+    if outcome in QUOTED and (said := own_words(answer.head)):
+        cause = f'{cause} It says: "{said}".'
     return Result(outcome, cause, answer.status, answer.head, _wait(answer.headers, now=now))
 
 

@@ -3,18 +3,21 @@
 from datetime import timedelta
 from uuid import UUID
 
+import orjson
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from reviews_app.db.database import session, transaction
 from reviews_app.models.delivery import DeliveryState
 from reviews_app.models.membership import StoreRole
+from reviews_app.queries.bulk_sends import bulk_sends_under_way
 from reviews_app.queries.delivery_counts import delivery_counts
 from reviews_app.queries.delivery_list import attempts_of, delivery_page, find_delivery
 from reviews_app.services.replay_delivery import DeliveryBusy, replay_delivery
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.action import require_action
 from reviews_app.web.merchant.blueprint import merchant
+from reviews_app.web.merchant.bulk_forms import PER_MINUTE
 from reviews_app.web.tools import tools
 
 # A delivery due within this time is worth staying on its page for.
@@ -30,7 +33,13 @@ def deliveries(me: Member) -> ResponseReturnValue:
     page = delivery_page(session(), me.store, state=state, after=request.args.get("after", ""))
     counts = delivery_counts(session(), me.store.id)
     return render_template(
-        "merchant/deliveries.html", page=page, state=state, states=list(DeliveryState), counts=counts
+        "merchant/deliveries.html",
+        page=page,
+        state=state,
+        states=list(DeliveryState),
+        counts=counts,
+        bulks=bulk_sends_under_way(session(), me.store),
+        per_minute=PER_MINUTE,
     )
 
 
@@ -43,6 +52,7 @@ def delivery(me: Member, delivery_id: UUID) -> ResponseReturnValue:
         "merchant/delivery.html",
         delivery=found,
         attempts=attempts_of(session(), found),
+        body=_readable(found.body),
         soon=tools().clock() + SOON,
     )
 
@@ -59,3 +69,8 @@ def send_again(me: Member, delivery_id: UUID) -> ResponseReturnValue:
     except DeliveryBusy:
         flash("It is being sent at this moment.", "info")
     return redirect(url_for(".delivery", store=me.store.slug, delivery_id=delivery_id), 303)
+
+
+def _readable(body: bytes | None) -> str:
+    """The body as sent, on lines of its own."""
+    return orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2).decode() if body else ""

@@ -33,6 +33,25 @@ def store_day(at: datetime) -> str:
     return str(format_datetime(at.astimezone(ZoneInfo(g.member.store.time_zone)), "d MMM y", locale="en"))
 
 
+@merchant.app_template_filter("since")
+def since(at: datetime) -> str:
+    """ "40 s", "3 minutes"."""
+    seconds = max(0, int((tools().clock() - at).total_seconds()))
+    return f"{seconds} s" if seconds < 60 else span(at, tools().clock())
+
+
+@merchant.app_template_filter("took")
+def took(begin: datetime, end: datetime) -> str:
+    """ "0.2 s"; a try that was taken back from a dead worker shows its minute."""
+    return f"{max((end - begin).total_seconds(), 0.0):.1f} s"
+
+
+@merchant.app_template_filter("thousands")
+def thousands(count: int) -> str:
+    """ "1,200"."""
+    return f"{count:,}"
+
+
 @merchant.app_template_filter("ago")
 def ago(at: datetime) -> str:
     """ "3 minutes ago", "less than a minute ago"."""

@@ -38,7 +38,7 @@ def test_each_review_stands_in_the_list_with_its_state(left: House) -> None:
     text = left.owner.open(f"{left.at}/deliveries").text
     assert "Solid pack" in text
     assert "Waiting" in text
-    assert "Kustomer has 0 of 1 reviews, 1 on the way." in " ".join(text.split())
+    assert "Kustomer has 0 of 1 reviews, 1 on the way, the oldest for 0 s." in " ".join(text.split())
 
 
 def test_the_list_shows_one_state_when_asked(left: House) -> None:
@@ -136,3 +136,32 @@ def test_a_viewer_sees_no_button_to_send_again(left: House) -> None:
 def test_a_delivery_that_is_not_there_is_a_kind_404(house: House) -> None:
     assert house.owner.open(f"{house.at}/deliveries/{new_id()}").status_code == 404
     assert house.owner.open(f"{house.at}/deliveries/nonsense").status_code == 404
+
+
+def test_all_that_were_refused_can_be_sent_again_at_once(left: House) -> None:
+    with left.writing() as (writing, _store):
+        writing.scalars(select(Delivery)).one().state = DeliveryState.FAILED
+    page = f"{left.at}/deliveries?state=failed"
+    assert "1 review goes to Kustomer once more" in " ".join(left.owner.open(page).text.split())
+    answer = left.owner.send(page, at=f"{left.at}/deliveries/again", state="failed")
+    assert answer.status_code == 303
+    with left.rows() as rows:
+        assert rows.scalars(select(Delivery)).one().state is DeliveryState.WAITING
+
+
+@pytest.mark.parametrize("state", ["held", "waiting", "", "no such state"])
+def test_only_what_ended_can_be_sent_again_in_bulk(left: House, state: str) -> None:
+    page = f"{left.at}/deliveries"
+    left.owner.send(page, at=f"{page}/again", state=state)
+    assert "Choose once more what to send again." in left.owner.open(page).text
+
+
+def test_a_delivery_shows_the_body_as_it_was_sent(left: House) -> None:
+    with left.writing() as (writing, _store):
+        row = writing.scalars(select(Delivery)).one()
+        row.body = b'{"event":"review.left","text":"<script>alert(1)</script>"}'
+        delivery_id = row.id
+    page = left.owner.open(f"{left.at}/deliveries/{delivery_id}").text
+    assert "What is sent, on every try the same" in page
+    assert "&lt;script&gt;" in page
+    assert "<script>alert" not in page

@@ -149,7 +149,9 @@ def test_it_says_how_many_reviews_kustomer_has_and_since_when(house: House) -> N
         writing.scalars(select(Destination)).one().last_delivered_at = house.clock()
     house.clock.advance(minutes=3)
     words = " ".join(house.owner.open(page_of(house)).text.split())
-    assert "On. Kustomer has 1 of 2 reviews, the last one 3 minutes ago, 1 on the way." in words
+    assert (
+        "On. Kustomer has 1 of 2 reviews, the last one 3 minutes ago, 1 on the way, the oldest for 3 minutes." in words
+    )
 
 
 def test_what_only_a_person_can_put_right_stands_on_top(house: House) -> None:
@@ -201,7 +203,7 @@ def test_past_reviews_are_sent_when_asked_and_only_once(house: House) -> None:
         assert len(rows.scalars(select(Delivery)).all()) == 3
 
 
-@pytest.mark.parametrize("limit", ["", "0", "501", "many"])
+@pytest.mark.parametrize("limit", ["", "0", "100001", "many"])
 def test_an_unreasonable_number_of_past_reviews_sends_none(house: House, limit: str) -> None:
     connect(house, mode=Mode.OFF, reviews=1)
     house.owner.send(page_of(house), enabled="y")
@@ -237,3 +239,108 @@ def test_integrations_says_whether_it_is_on(house: House) -> None:
 
 def test_the_short_address_leads_to_the_only_store(house: House) -> None:
     assert house.owner.open("/merchant/settings/integrations/kustomer").location == page_of(house)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "said"),
+    [
+        (f"Authorization: Bearer {API_KEY}", "We took the key out of the header"),
+        (f"authorization:bearer {API_KEY}\n", "We took the key out of the header"),
+        (f"Bearer {API_KEY}", "We took the key out of the header"),
+        (f"  {API_KEY}\t", "We cut the blanks off"),
+    ],
+)
+def test_a_pasted_header_or_blanks_are_understood_and_said(house: House, pasted: str, said: str) -> None:
+    house.owner.send(page_of(house), enabled="y", api_key=pasted, api_url=HOOK)
+    saved = destination(house)
+    assert saved.api_key is not None
+    assert house.keyring_opens(saved.api_key) == API_KEY
+    assert said in house.owner.open(page_of(house)).text
+
+
+@pytest.mark.parametrize("pasted", ["Authorization: Bearer ", "two words", "with\nline", "k" * 10_000, "\u00fc"])
+def test_what_is_no_key_is_refused_at_its_field_and_nothing_is_saved(house: House, pasted: str) -> None:
+    answer = house.owner.send(page_of(house), enabled="y", api_key=pasted, api_url=HOOK)
+    assert answer.status_code == 422
+    assert len(errors(answer)) == 1
+    with house.rows() as rows:
+        assert rows.scalars(select(Destination)).all() == []
+
+
+def switched_off_and_on(house: House, *, left: int) -> None:
+    connect(house)
+    house.owner.send(page_of(house), enabled=OFF)
+    with house.writing() as (writing, store):
+        product = writing.scalars(select(Product)).one()
+        for _ in range(left):
+            leave_review(writing, store, product, clock=house.clock)
+    house.owner.send(page_of(house), enabled="y")
+
+
+def count_deliveries(house: House) -> int:
+    with house.rows() as rows:
+        return len(rows.scalars(select(Delivery)).all())
+
+
+def test_on_again_it_asks_what_becomes_of_the_reviews_left_meanwhile_and_sends_them(house: House) -> None:
+    switched_off_and_on(house, left=3)
+    assert "3 reviews came in while Kustomer was off." in house.owner.open(page_of(house)).text
+    assert count_deliveries(house) == 0
+    house.owner.send(page_of(house), at=f"{page_of(house)}/meanwhile", choice="send")
+    assert count_deliveries(house) == 3
+    assert "while Kustomer was off." not in house.owner.open(page_of(house)).text
+
+
+def test_or_leaves_them_here_and_asks_no_more(house: House) -> None:
+    switched_off_and_on(house, left=1)
+    assert "1 review came in while Kustomer was off." in house.owner.open(page_of(house)).text
+    house.owner.send(page_of(house), at=f"{page_of(house)}/meanwhile", choice="leave")
+    assert "They stay here." in house.owner.open(page_of(house)).text
+    assert count_deliveries(house) == 0
+    house.owner.send(page_of(house), at=f"{page_of(house)}/meanwhile", choice="send")
+    assert "That is settled already." in house.owner.open(page_of(house)).text
+    assert count_deliveries(house) == 0
+
+
+def test_an_unknown_choice_changes_nothing(house: House) -> None:
+    switched_off_and_on(house, left=1)
+    house.owner.send(page_of(house), at=f"{page_of(house)}/meanwhile", choice="burn")
+    assert "1 review came in while Kustomer was off." in house.owner.open(page_of(house)).text
+
+
+@pytest.mark.parametrize(
+    ("reason", "advice"),
+    [
+        (AttentionReason.KEY, "It may have expired"),
+        (AttentionReason.HOOK_GONE, "The hook it starts with was deleted"),
+        (AttentionReason.REDIRECT, "sends us to another place"),
+        (AttentionReason.ADDRESS_REFUSED, "inside a private network"),
+        (AttentionReason.CERTIFICATE, "could not prove to be Kustomer"),
+        (AttentionReason.REFUSED_BODY, "refused three different reviews"),
+    ],
+)
+def test_each_trouble_says_what_to_do(house: House, reason: AttentionReason, advice: str) -> None:
+    connect(house)
+    with house.writing() as (writing, _store):
+        found = writing.scalars(select(Destination)).one()
+        needs_attention(writing, found, reason, detail="What Kustomer said.", now=house.clock())
+    page = house.owner.open(page_of(house)).text
+    assert "What Kustomer said." in page
+    assert advice in page
+
+
+def test_while_kustomer_is_down_the_page_says_so_and_that_nothing_is_to_be_done(house: House) -> None:
+    connect(house, mode=Mode.THROTTLED, reviews=2)
+    with house.writing() as (writing, _store):
+        writing.scalars(select(Destination)).one().failing_since = house.clock()
+    words = " ".join(house.owner.open(page_of(house)).text.split())
+    assert "Kustomer has not been answering since" in words
+    assert "Nothing is lost and there is nothing for you to do." in words
+
+
+def test_before_past_reviews_start_the_page_says_how_many_and_how_fast(house: House) -> None:
+    connect(house, mode=Mode.OFF, reviews=2)
+    house.owner.send(page_of(house), enabled="y")
+    words = " ".join(house.owner.open(page_of(house)).text.split())
+    assert "2 reviews never went to Kustomer" in words
+    assert "They go at most 960 a minute" in words

@@ -1,0 +1,31 @@
+"""Forms that send many reviews at once."""
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, StringField
+from wtforms.validators import AnyOf, NumberRange
+
+from reviews_app.models.delivery import DeliveryState
+from reviews_app.services.dispatch.free_slots import PER_SECOND
+
+MOST = 100_000
+# The pace of a backlog, as the merchant is told before it starts.
+PER_MINUTE = int(PER_SECOND * 60)
+SEND, LEAVE = "send", "leave"
+
+
+class PastForm(FlaskForm):
+    """How many of the newest reviews."""
+
+    limit = IntegerField("How many of the newest", [NumberRange(1, MOST, "From 1 to 100,000.")], default=50)
+
+
+class MeanwhileForm(FlaskForm):
+    """What becomes of reviews left while it was off."""
+
+    choice = StringField(validators=[AnyOf((SEND, LEAVE))])
+
+
+class AgainForm(FlaskForm):
+    """Which deliveries go once more."""
+
+    state = StringField(validators=[AnyOf((str(DeliveryState.FAILED), str(DeliveryState.DELIVERED)))])
