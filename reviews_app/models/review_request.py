@@ -19,6 +19,10 @@ class LinkUsed(Exception):
     """This product of the order has its review already."""
 
 
+class ProductGivenBack(Exception):
+    """The buyer gave this product back, so there is nothing to review."""
+
+
 class ReviewRequestUse(Identified, StoreOwned, Base):
     """That the link was used for one product; the constraint lets only one through."""
 
@@ -32,7 +36,7 @@ class ReviewRequestUse(Identified, StoreOwned, Base):
 
 
 class ReviewRequest(Identified, StoreOwned, Base):
-    """A link for an order; only its token's hash is kept."""
+    """A link for an order; only its token's hash is kept. `language_code` is the mail's, and so the page's."""
 
     __tablename__ = "review_request"
 
@@ -41,13 +45,12 @@ class ReviewRequest(Identified, StoreOwned, Base):
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    language_code: Mapped[str] = mapped_column(default="en", server_default="en")
     order: Mapped[Order] = relationship()
     mail: Mapped[OutgoingMail | None] = relationship()
     uses: Mapped[list[ReviewRequestUse]] = relationship()
 
-    def check(self, product_id: UUID, now: datetime) -> None:
-        """Raises LinkExpired or LinkUsed when this product can no longer be reviewed by the link."""
+    def check(self, now: datetime) -> None:
+        """Raises LinkExpired when its time is over."""
         if now >= self.expires_at:
             raise LinkExpired
-        if any(use.product_id == product_id for use in self.uses):
-            raise LinkUsed

@@ -11,9 +11,9 @@ from reviews_app.mail.message import AddressRefused, Envelope, compose
 from reviews_app.mail.review_request import STARS, RequestedProduct, ReviewRequestMail, review_request
 from reviews_app.models.order import Order, OrderLine
 from reviews_app.models.outgoing_mail import MailKind
-from reviews_app.models.review import Review
 from reviews_app.models.review_request import ReviewRequest
 from reviews_app.models.store import Store
+from reviews_app.queries.order_to_review import Standing, order_to_review
 from reviews_app.services.queue_mail import queue_mail
 from reviews_app.services.tools import Tools
 
@@ -61,9 +61,9 @@ class AddressUnusable(RequestRefused):
 
 
 class NothingLeftToReview(RequestRefused):
-    """Every product of the order has its review."""
+    """Every product of the order has its review, or its buyer's word that none comes now."""
 
-    words = "Every product of this order has been reviewed."
+    words = "Every product of this order has been reviewed, skipped or put off."
 
 
 def request_reviews(session: Session, order: Order, *, store: Store, tools: Tools) -> ReviewRequest:
@@ -108,11 +108,10 @@ def _lines_to_ask_for(session: Session, order: Order, *, now: datetime) -> list[
     )
     if session.scalar(asked.limit(1)) is not None:
         raise AskedRecently
-    done = set(session.scalars(select(Review.product_id).where(Review.order_id == order.id)))
-    left = {line.product_id: line for line in order.kept_lines if line.product_id not in done}
+    left = [one.line for one in order_to_review(session, order).lines if one.standing is Standing.OPEN]
     if not left:
         raise NothingLeftToReview
-    return list(left.values())
+    return left
 
 
 def _composed(order: Order, lines: list[OrderLine], *, store: Store, token: str, tools: Tools) -> EmailMessage:

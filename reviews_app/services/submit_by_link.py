@@ -1,36 +1,48 @@
-"""Saves a review left by a link: verified, once for each product of the order."""
+"""Saves a review left by a link: verified, one voice for each product a person bought."""
 
-from sqlalchemy import select
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from reviews_app.models.order import OrderLine
+from reviews_app.models.line_wish import LineWish
+from reviews_app.models.order import Order
 from reviews_app.models.review import Review, Source
-from reviews_app.models.review_request import ReviewRequest, ReviewRequestUse
+from reviews_app.models.review_request import LinkUsed, ProductGivenBack, ReviewRequest, ReviewRequestUse
 from reviews_app.models.store import Store
+from reviews_app.queries.order_to_review import LineToReview, Standing, order_to_review
 from reviews_app.services.review_draft import ReviewDraft
 from reviews_app.services.submit_review import Proof, submit_review
 from reviews_app.services.tools import Tools
 
 
+@dataclass(frozen=True, slots=True)
+class LinkedProduct:
+    """One product of a request's order."""
+
+    request: ReviewRequest
+    product_id: UUID
+
+
 def submit_by_link(
-    session: Session, draft: ReviewDraft, *, request: ReviewRequest, line: OrderLine, store: Store, tools: Tools
+    session: Session, draft: ReviewDraft, *, linked: LinkedProduct, store: Store, tools: Tools
 ) -> Review:
     """Save the review and spend the link for this product, in one transaction.
 
-    The same form again gives its review back. Raises LinkUsed or LinkExpired otherwise.
+    The same form again gives its review back. Raises LinkUsed, LinkExpired, ProductGivenBack or NotFound otherwise.
     """
-    now = tools.clock()
-    # The lock makes the second of two parallel posts wait, and then see what the first did.
-    session.refresh(request, attribute_names=["uses", "expires_at"], with_for_update={"of": ReviewRequest})
+    request = linked.request
+    lock_order(session, request)
     known = session.scalar(select(Review).where(Review.store_id == store.id, Review.form_id == draft.form_id))
     if known is not None:
         return known
-    request.check(line.product_id, now)
+    line = open_line(session, linked, tools=tools)
     review = submit_review(
         session,
         draft,
         store=store,
-        product=line.product,
+        product=line.line.product,
         source=Source.REVIEW_REQUEST_EMAIL,
         clock=tools.clock,
         make_id=tools.make_id,
@@ -40,10 +52,29 @@ def submit_by_link(
         ReviewRequestUse(
             store_id=store.id,
             request_id=request.id,
-            product_id=line.product_id,
+            product_id=linked.product_id,
             review_id=review.id,
-            used_at=now,
+            used_at=tools.clock(),
         )
     )
+    wish = delete(LineWish).where(LineWish.order_id == request.order_id, LineWish.product_id == linked.product_id)
+    session.execute(wish)
     session.flush()
     return review
+
+
+def open_line(session: Session, linked: LinkedProduct, *, tools: Tools) -> LineToReview:
+    """The product's line while it may be reviewed; raises LinkExpired, LinkUsed, ProductGivenBack or NotFound."""
+    linked.request.check(tools.clock())
+    line = order_to_review(session, linked.request.order).line_of(linked.product_id)
+    if line.standing is Standing.GIVEN_BACK:
+        raise ProductGivenBack
+    if not line.may_be_reviewed:
+        raise LinkUsed
+    return line
+
+
+def lock_order(session: Session, request: ReviewRequest) -> None:
+    """The second of two parallel posts waits, and then sees what the first did; several links of one order as one."""
+    session.refresh(request, attribute_names=["expires_at"])
+    session.refresh(request.order, attribute_names=["number"], with_for_update={"of": Order})

@@ -23,12 +23,15 @@ def register_page_language(app: Flask, translations: str) -> None:
         return response
 
 
-def choose_language(store: Store) -> str:
-    """Settle this page's language for a store; call it before the page is rendered."""
+def choose_language(store: Store, preferred: str = "") -> str:
+    """Settle this page's language for a store; call it before the page is rendered.
+
+    `preferred` is the language a mail was written in: who follows its link reads on in it.
+    """
     spoken = [language for language in store.languages if language in TRANSLATED] or ["en"]
     asked = request.args.get("lang", "")
-    best = asked if asked in spoken else request.accept_languages.best_match(spoken, spoken[0])
-    g.page_language = best or "en"
+    named = next((language for language in (asked, preferred) if language in spoken), None)
+    g.page_language = named or request.accept_languages.best_match(spoken, spoken[0]) or "en"
     return page_language()
 
 

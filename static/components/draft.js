@@ -26,6 +26,8 @@
     }
   };
   const typed = (kept) => Boolean(kept && (kept.body || kept.title || kept.name));
+  // A link fills in the name by itself: that is nobody's typing.
+  const written = (kept) => Boolean(kept.body || kept.title);
 
   const set = (root) => {
     for (const form of root.querySelectorAll("form[data-draft-key]")) {
@@ -33,7 +35,7 @@
       const offer = form.querySelector("[data-draft-offer]");
       const kept = store.read(key);
       const isRefused = Boolean(form.querySelector("[data-error-summary]"));
-      if (offer && kept && typed(kept.values) && !isRefused && !typed(values(form))) {
+      if (offer && kept && typed(kept.values) && !isRefused && !written(values(form))) {
         offer.hidden = false;
         offer.querySelector("[data-draft-time]").textContent = new Date(kept.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
         offer.querySelector("[data-draft-use]").addEventListener("click", () => { fill(form, kept.values); offer.hidden = true; form.querySelector("textarea").focus(); });

@@ -13,7 +13,7 @@ def links_of(html: str) -> list[str]:
 
 
 def test_the_mailed_star_opens_the_form_and_the_review_arrives_verified(sandbox: Sandbox, page: Page) -> None:
-    mail = next(one for one in reversed(sandbox.mails()) if links_of(one["html"]))
+    mail = next(one for one in reversed(sandbox.mails()) if len(links_of(one["html"])) > 1)
     link = links_of(mail["html"])[0]
     page.goto(link)
     expect(page.get_by_label("4 stars, Good")).to_be_checked()
@@ -21,11 +21,11 @@ def test_the_mailed_star_opens_the_form_and_the_review_arrives_verified(sandbox:
     body = "By the link: it does what I bought it for, and the box was small."
     page.get_by_label("Your review", exact=True).fill(body)
     page.get_by_role("button", name="Submit review").click()
-    expect(page.get_by_role("heading", name="Thank you. Your review is saved.")).to_be_visible()
-    expect(page.get_by_text("Verified buyer")).to_be_visible()
+    expect(page.get_by_text("Reviewed. Thank you")).to_be_visible()
     event = sandbox.event_of(body, within=5)
     assert event["review"]["source"] == "review-request-email"
     assert event["orderId"].startswith("#10")
     assert event["reviewerEmail"] == mail["recipients"][0]
     page.goto(link)
     expect(page.get_by_role("heading", name="You reviewed this already. Thank you.")).to_be_visible()
+    expect(page.get_by_text("Verified buyer")).to_be_visible()

@@ -73,6 +73,14 @@ def answer_of(attribute: Attribute, data: Any) -> AnswerDraft | None:
     return None if value in ("", []) or value is None else AnswerDraft(attribute.id, value)
 
 
+def unsaid(attribute: Attribute) -> str | None:
+    """The choice that stands for "prefer not to say"; None where the question has none."""
+    if attribute.kind is not AttributeKind.SINGLE_CHOICE:
+        return None
+    own = next((one for one in attribute.choices if one.casefold() == "prefer not to say"), None)
+    return own or PREFER_NOT
+
+
 def _value(attribute: Attribute, data: Any) -> AnswerValue | None:
     if data is None or data == PREFER_NOT:
         return None

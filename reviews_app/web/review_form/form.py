@@ -1,6 +1,6 @@
 """The review form: the same for the button and for a link."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -97,6 +97,8 @@ class Preset:
     email: str = ""
     country: str = ""
     variant: str = ""
+    display_name: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
 
 
 def review_form_for(product: Product, attributes: list[Attribute], preset: Preset, *, known_email: bool) -> ReviewForm:
@@ -109,14 +111,16 @@ def review_form_for(product: Product, attributes: list[Attribute], preset: Prese
         email=preset.email,
         country=preset.country,
         variant=preset.variant,
+        display_name=preset.display_name,
+        **preset.answers,
     )
     form.attributes = attributes
     variants = [choice(str(one.id), one.name) for one in product.variants]
     form.variant.choices = [choice("", lazy_gettext("No answer")), *variants]
     form.country.choices = [choice("", lazy_gettext("No answer")), *(choice(code, name) for code, name in _countries())]
-    for field in (form.variant, form.country):
-        if field.data not in values_of(field):
-            field.data = ""
+    for chosen in (form.variant, form.country):
+        if chosen.data not in values_of(chosen):
+            chosen.data = ""
     if known_email:
         form.email.data = preset.email
     return form

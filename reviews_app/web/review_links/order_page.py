@@ -1,31 +1,39 @@
-"""All products of an order, each with its way to the form or its thank-you."""
+"""All products of an order: one with its form open, the others a line each."""
 
-from flask import render_template
+from uuid import UUID
+
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from reviews_app.db.database import session
-from reviews_app.queries.find_review_request import find_review_request
+from reviews_app.queries.order_to_review import LineToReview
 from reviews_app.web.guards import by_link
-from reviews_app.web.page_language import choose_language
+from reviews_app.web.review_form.submission import show_form
 from reviews_app.web.review_links.blueprint import review_links
-from reviews_app.web.tools import tools
+from reviews_app.web.review_links.form_page import form_page, link_form
+from reviews_app.web.review_links.opened import OpenedLink, gone_page, has_run_out, open_link
+from reviews_app.web.review_links.order_view import order_view
 
 
 @review_links.get("")
 @by_link
 def order_page(token: str) -> ResponseReturnValue:
-    """What may still be reviewed, and what was."""
-    found = find_review_request(session(), token)
-    choose_language(found.store)
-    request = found.request
-    used = {use.product_id for use in request.uses}
-    lines = {line.product_id: line for line in request.order.lines}.values()
-    page = render_template(
-        "review_links/order.html",
-        shop=found.store,
-        order=request.order,
-        lines=[(line, line.product_id in used) for line in lines],
-        is_over=tools().clock() >= request.expires_at,
-        token=token,
-    )
-    return page, 410 if tools().clock() >= request.expires_at else 200
+    """The first product still to review, open."""
+    link = open_link(token)
+    return _page(link, link.standing.next_open())
+
+
+@review_links.get("/<uuid:product_id>")
+@by_link
+def open_form(token: str, product_id: UUID) -> ResponseReturnValue:
+    """One product's form; opening it changes nothing, a star in the address only preselects."""
+    link = open_link(token)
+    return _page(link, link.line(product_id))
+
+
+def _page(link: OpenedLink, line: LineToReview | None) -> ResponseReturnValue:
+    if has_run_out(link):
+        return gone_page(link, "expired")
+    if line is not None and line.may_be_reviewed:
+        rating = request.args.get("rating")
+        return show_form(link_form(link, line, rating=rating), form_page(link, line, rating=rating))
+    return render_template("review_links/order.html", shop=link.store, order=order_view(link, asked=line), form=None)
