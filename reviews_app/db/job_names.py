@@ -12,6 +12,7 @@ class QueueName(StrEnum):
     KUSTOMER = "kustomer"
     MAIL = "mail"
     MEDIA = "media"
+    VIDEO = "video"
 
 
 class JobName(StrEnum):
@@ -21,6 +22,7 @@ class JobName(StrEnum):
     CONTINUE_BULK_SEND = "reviews_app.jobs.continue_bulk_send.continue_bulk_send"
     SEND_MAIL = "reviews_app.jobs.send_mail.send_mail"
     PROCESS_MEDIA = "reviews_app.jobs.process_media.process_media"
+    PROCESS_VIDEO = "reviews_app.jobs.process_video.process_video"
 
 
 QUEUE_OF: dict[JobName, QueueName] = {
@@ -28,6 +30,7 @@ QUEUE_OF: dict[JobName, QueueName] = {
     JobName.CONTINUE_BULK_SEND: QueueName.KUSTOMER,
     JobName.SEND_MAIL: QueueName.MAIL,
     JobName.PROCESS_MEDIA: QueueName.MEDIA,
+    JobName.PROCESS_VIDEO: QueueName.VIDEO,
 }
 
 # Seconds. A Kustomer job goes on with due rows for 10 s and one call may take 15 s: below the 60 s lease.
@@ -36,4 +39,5 @@ TIME_LIMIT: dict[JobName, int] = {
     JobName.CONTINUE_BULK_SEND: 30,
     JobName.SEND_MAIL: 45,
     JobName.PROCESS_MEDIA: 60,
+    JobName.PROCESS_VIDEO: 420,
 }

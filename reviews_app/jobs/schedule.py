@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from reviews_app.media.storage import MediaStorage
 from reviews_app.services.continue_bulk_send import ring_for_bulk_sends
 from reviews_app.services.notify_merchant import notify_merchants
 from reviews_app.services.reconcile import reconcile
@@ -25,7 +24,7 @@ class Tick:
 
 
 def _sweep_media(session: Session, tools: Tools) -> int:
-    return sweep_media(session, now=tools.clock(), storage=MediaStorage(tools.settings.data_dir))
+    return sweep_media(session, now=tools.clock(), storage=tools.storage)
 
 
 def _sweep_deliveries(session: Session, tools: Tools) -> int:

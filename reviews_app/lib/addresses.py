@@ -40,6 +40,10 @@ class Addresses:
         """A re-encoded picture of at most that width; `name` is the stem kept on its row."""
         return f"{self.media}/{name}-{width}.webp"
 
+    def video(self, name: str) -> str:
+        """A re-encoded video; its poster is the picture of the same name."""
+        return f"{self.media}/{name}-video.mp4"
+
     def deliveries(self, store_slug: str) -> str:
         """The merchant's list of deliveries."""
         return f"{self.public}/merchant/{store_slug}/deliveries"

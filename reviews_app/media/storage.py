@@ -1,73 +1,103 @@
 """Where files lie: raw uploads apart from what is served, written whole or not at all."""
 
-import os
 import re
-import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-SERVED = re.compile(r"([A-Za-z0-9_-]{22})-(1600|640|160)\.webp")
-CHUNK = 64 * 1024
+from reviews_app.media.folder import FolderKeeper
+from reviews_app.media.keeper import CHUNK, Keeper
+from reviews_app.models.media_words import SIZES
+
+VIDEO = "video.mp4"
+PICTURES = tuple(f"{size}.{kind}" for size in SIZES for kind in ("webp", "avif"))
+SUFFIXES = (*PICTURES, VIDEO)
+SERVED = re.compile(rf"([A-Za-z0-9_-]{{22}})-({'|'.join(map(re.escape, SUFFIXES))})")
+TYPES = {"webp": "image/webp", "avif": "image/avif", "mp4": "video/mp4"}
+OPAQUE = "application/octet-stream"
 
 
 class UploadTooLarge(Exception):
     """The stream is longer than allowed; nothing of it was kept."""
 
 
-class MediaStorage:
-    """The local folder: `media/` is served, `uploads/` never."""
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A file as the public gets it."""
 
-    def __init__(self, data_dir: Path) -> None:
-        self._served = data_dir / "media"
-        self._uploads = data_dir / "uploads"
+    key: str
+    byte_count: int
+    content_type: str
+
+
+class MediaStorage:
+    """What is served lies below `media/`, raw uploads below `uploads/`. Every method may raise StorageAway."""
+
+    def __init__(self, keeper: Keeper | Path) -> None:
+        self.keeper = FolderKeeper(keeper) if isinstance(keeper, Path) else keeper
 
     def keep_upload(self, name: str, stream: IO[bytes], *, most: int) -> int:
         """Keep a raw upload; gives its bytes. Raises UploadTooLarge beyond `most` bytes, and keeps nothing then."""
-        self._uploads.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=self._uploads, prefix=".part-")
-        count = 0
-        try:
-            with os.fdopen(handle, "wb") as file:
-                while chunk := stream.read(CHUNK):
-                    count += len(chunk)
-                    if count > most:
-                        raise UploadTooLarge
-                    file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(part).replace(self._uploads / name)
-        finally:
-            # After the replacement there is nothing left to remove.
-            Path(part).unlink(missing_ok=True)
-        return count
+        counted = _Counted(stream, most)
+        self.keeper.put(_upload(name), counted, OPAQUE)
+        return counted.count
 
-    def read_upload(self, name: str) -> bytes | None:
-        """A raw upload's bytes, or None when it is gone."""
-        path = self._uploads / name
-        return path.read_bytes() if path.exists() else None
+    def upload_as_file(self, name: str) -> AbstractContextManager[Path | None]:
+        """A raw upload as a file to read, or None when it is gone."""
+        return self.keeper.as_file(_upload(name))
 
-    def drop(self, name: str, widths: tuple[int, ...] = (1600, 640, 160)) -> None:
+    def drop(self, name: str) -> None:
         """Remove the raw upload and whatever was made of it."""
-        (self._uploads / name).unlink(missing_ok=True)
-        for width in widths:
-            (self._served / f"{name}-{width}.webp").unlink(missing_ok=True)
+        self.keeper.remove([_upload(name), *(_served(name, suffix) for suffix in SUFFIXES)])
 
     def drop_upload(self, name: str) -> None:
         """Remove the raw upload alone."""
-        (self._uploads / name).unlink(missing_ok=True)
+        self.keeper.remove([_upload(name)])
 
-    def keep_picture(self, name: str, width: int, encoded: bytes) -> None:
-        """Write one served file, whole or not at all."""
-        self._served.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=self._served, prefix=".part-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(encoded)
-        Path(part).chmod(0o644)
-        Path(part).replace(self._served / f"{name}-{width}.webp")
+    def keep_served(self, name: str, suffix: str, chunks: Iterable[bytes]) -> None:
+        """Keep one served file, whole or not at all; `suffix` is one of SUFFIXES."""
+        self.keeper.put(_served(name, suffix), chunks, TYPES[suffix.rpartition(".")[2]])
 
-    def served_file(self, file_name: str) -> Path | None:
+    def served_file(self, file_name: str) -> Served | None:
         """The file of a public name, or None when the name is none of ours or nothing lies there yet."""
-        if not SERVED.fullmatch(file_name):
+        named = SERVED.fullmatch(file_name)
+        if named is None:
             return None
-        path = self._served / file_name
-        return path if path.exists() else None
+        key = _served(*named.groups())
+        count = self.keeper.size(key)
+        return None if count is None else Served(key, count, TYPES[file_name.rpartition(".")[2]])
+
+    def read(self, served: Served, *, start: int, length: int) -> Iterator[bytes]:
+        """That part of a served file."""
+        return self.keeper.read(served.key, start, length)
+
+    def tidy(self, before: datetime) -> int:
+        """Remove half-written files older than that; gives how many."""
+        return self.keeper.tidy(before)
+
+
+class _Counted:
+    """The chunks of a stream, counted, that end with UploadTooLarge beyond the most."""
+
+    def __init__(self, stream: IO[bytes], most: int) -> None:
+        self._stream = stream
+        self._most = most
+        self.count = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        while chunk := self._stream.read(CHUNK):
+            self.count += len(chunk)
+            if self.count > self._most:
+                raise UploadTooLarge
+            yield chunk
+
+
+def _upload(name: str) -> str:
+    return f"uploads/{name}"
+
+
+def _served(name: str, suffix: str) -> str:
+    return f"media/{name}-{suffix}"

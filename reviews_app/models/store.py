@@ -31,6 +31,13 @@ class Store(Identified, Base):
     postal_address: Mapped[str] = mapped_column(default="")
     publishing: Mapped[Publishing] = mapped_column(Word(Publishing), default=Publishing.AT_ONCE)
     created_at: Mapped[datetime]
+    most_media: Mapped[int] = mapped_column(default=8)
+    most_picture_mb: Mapped[int] = mapped_column(default=15)
+    most_video_mb: Mapped[int] = mapped_column(default=90)
+    most_video_seconds: Mapped[int] = mapped_column(default=60)
+    media_quota_mb: Mapped[int] = mapped_column(default=10_240)
+    keeps_originals: Mapped[bool] = mapped_column(default=False)
+    media_link_days: Mapped[int | None]
 
     @property
     def language(self) -> str:

@@ -12,6 +12,7 @@ from reviews_app.config import Settings
 from reviews_app.db.database import session, transaction
 from reviews_app.factory import create_app
 from reviews_app.media.storage import MediaStorage
+from reviews_app.media.workshop.__main__ import work as work_here
 from reviews_app.models.account import Account
 from reviews_app.models.destination import Destination, Mode
 from reviews_app.models.membership import Membership, StoreRole
@@ -39,7 +40,7 @@ def seed(app: Flask) -> bool:
     with app.app_context():
         if session().scalar(select(Store.id).where(Store.slug == SLUG)) is not None:
             return False
-        storage = MediaStorage(tools.settings.data_dir)
+        storage = tools.storage
         with transaction() as writing:
             shop = open_shop(writing, tools=tools)
             _add_pictures(shop, storage=storage)
@@ -50,7 +51,7 @@ def seed(app: Flask) -> bool:
             _let_the_merchant_in(shop, tools=tools)
             _switch_kustomer_on(shop, settings=tools.settings, tools=tools)
         for picture_id in pictures:
-            process_media(picture_id, storage=storage)
+            process_media(picture_id, tools=tools, work=work_here)
         _ask_for_reviews(tools)
     return True
 

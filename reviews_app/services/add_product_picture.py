@@ -22,8 +22,8 @@ def add_product_picture(
         height=encoded.height,
         position=len(product.pictures),
     )
-    for width, file in encoded.files.items():
-        storage.keep_picture(row.name, width, file)
+    for suffix, file in encoded.files.items():
+        storage.keep_served(row.name, suffix, [file])
     product.pictures.append(row)
     session.flush()
     return row

@@ -1,4 +1,4 @@
-"""Takes a picture in before its review: a raw file and a row tied to the form's id."""
+"""Takes a picture or video in before its review: a raw file and a row tied to the form's id."""
 
 from typing import IO
 from uuid import UUID
@@ -10,13 +10,14 @@ from reviews_app.db.after_commit import ring_after_commit
 from reviews_app.db.job_names import JobName
 from reviews_app.lib.clock import Clock
 from reviews_app.lib.tokens import new_token
-from reviews_app.media.signature import BYTES_NEEDED, picture_kind
+from reviews_app.media.keeper import StorageAway
+from reviews_app.media.signature import BYTES_NEEDED, media_kind
 from reviews_app.media.storage import MediaStorage, UploadTooLarge
-from reviews_app.models.media import Media
+from reviews_app.models.media import Media, MediaKind
 from reviews_app.models.store import Store
+from reviews_app.services.media_quotas import MIB, has_room_for, is_within_a_day_of
 
-MOST_BYTES = 15 * 1024 * 1024
-MOST_PICTURES = 8
+JOB_OF = {MediaKind.IMAGE: JobName.PROCESS_MEDIA, MediaKind.VIDEO: JobName.PROCESS_VIDEO}
 
 
 class PictureNotTaken(Exception):
@@ -24,15 +25,27 @@ class PictureNotTaken(Exception):
 
 
 class NotAPicture(PictureNotTaken):
-    """Its bytes are no JPEG, PNG, WebP, GIF or HEIC."""
+    """Its bytes are no JPEG, PNG, WebP, GIF, AVIF, HEIC, MP4, MOV or WebM."""
 
 
 class PictureTooLarge(PictureNotTaken):
-    """More than 15 MB."""
+    """A picture above the store's `most_picture_mb`."""
+
+
+class VideoTooLarge(PictureTooLarge):
+    """A video above the store's `most_video_mb`."""
 
 
 class TooManyPictures(PictureNotTaken):
-    """A form takes eight."""
+    """A form takes the store's `most_media`."""
+
+
+class QuotaReached(PictureNotTaken):
+    """This person sent as much as one may in a day, or the store's space is used up."""
+
+
+class PictureNotKept(PictureNotTaken):
+    """The storage is away or full; the same file may work later."""
 
 
 def stage_picture(
@@ -44,34 +57,44 @@ def stage_picture(
     filename: str,
     storage: MediaStorage,
     clock: Clock,
+    sender_key: str = "",
 ) -> Media:
-    """Keep the file and its row, and ring for the job that encodes it anew. Raises a PictureNotTaken."""
-    taken = len(staged_pictures(session, store, form_id))
-    if taken >= MOST_PICTURES:
+    """Keep the file and its row, and ring for the job that encodes it anew. Raises a PictureNotTaken.
+
+    `sender_key` stands for the person in the quota of a day: a keyed hash, never an address.
+    """
+    held = staged_pictures(session, store, form_id)
+    if len(held) >= store.most_media:
         raise TooManyPictures
-    if picture_kind(stream.read(BYTES_NEEDED)) is None:
+    kind = media_kind(stream.read(BYTES_NEEDED))
+    if kind is None:
         raise NotAPicture
     stream.seek(0)
-    name = new_token()
-    try:
-        count = storage.keep_upload(name, stream, most=MOST_BYTES)
-    except UploadTooLarge:
-        raise PictureTooLarge from None
     now = clock()
+    if not has_room_for(session, store) or not is_within_a_day_of(session, store, sender_key, now=now):
+        raise QuotaReached
+    name = new_token()
     row = Media(
         store_id=store.id,
         form_id=form_id,
         name=name,
+        kind=kind,
         original_name=filename[-200:].replace("\0", ""),
-        byte_count=count,
-        position=taken,
+        sender_key=sender_key,
+        byte_count=_keep(storage, name, stream, store=store, kind=kind),
+        position=1 + max((one.position for one in held), default=-1),
         created_at=now,
         enqueued_at=now,
     )
     session.add(row)
     session.flush()
-    ring_after_commit(session, JobName.PROCESS_MEDIA, row.id)
+    ring_for(session, row)
     return row
+
+
+def ring_for(session: Session, row: Media) -> None:
+    """Ring for the job of its kind: videos wait in a queue of their own, so that no picture waits for one."""
+    ring_after_commit(session, JOB_OF[row.kind], row.id)
 
 
 def staged_pictures(session: Session, store: Store, form_id: str) -> list[Media]:
@@ -87,3 +110,13 @@ def remove_staged(session: Session, store: Store, *, form_id: str, media_id: UUI
         session.delete(row)
         session.flush()
         storage.drop(row.name)
+
+
+def _keep(storage: MediaStorage, name: str, stream: IO[bytes], *, store: Store, kind: MediaKind) -> int:
+    most = store.most_video_mb if kind is MediaKind.VIDEO else store.most_picture_mb
+    try:
+        return storage.keep_upload(name, stream, most=most * MIB)
+    except UploadTooLarge:
+        raise (VideoTooLarge if kind is MediaKind.VIDEO else PictureTooLarge) from None
+    except StorageAway:
+        raise PictureNotKept from None

@@ -1,14 +1,14 @@
-"""Rings for pictures nobody encoded, and removes those whose review never came."""
+"""Rings for files nobody worked on, and removes those whose review never came."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from reviews_app.db.after_commit import ring_after_commit
-from reviews_app.db.job_names import JobName
+from reviews_app.db.clock import database_now
 from reviews_app.media.storage import MediaStorage
 from reviews_app.models.media import Media, MediaState
+from reviews_app.services.stage_picture import ring_for
 
 RING_AGAIN = timedelta(seconds=30)
 STAGED_FOR = timedelta(hours=24)
@@ -23,9 +23,12 @@ def sweep_media(session: Session, *, now: datetime, storage: MediaStorage) -> in
         storage.drop(row.name)
         session.delete(row)
     session.flush()
-    waiting = select(Media).where(Media.state == MediaState.UPLOADED, Media.enqueued_at < now - RING_AGAIN).limit(MOST)
-    rows = session.scalars(waiting.with_for_update(skip_locked=True)).all()
+    free = or_(Media.lease_until.is_(None), Media.lease_until < database_now(session))
+    waiting = select(Media).where(
+        Media.state == MediaState.UPLOADED, Media.enqueued_at < now - RING_AGAIN, free
+    )
+    rows = session.scalars(waiting.limit(MOST).with_for_update(skip_locked=True)).all()
     for row in rows:
         row.enqueued_at = now
-        ring_after_commit(session, JobName.PROCESS_MEDIA, row.id)
+        ring_for(session, row)
     return len(dropped) + len(rows)

@@ -7,17 +7,19 @@ from reviews_app.lib.addresses import Addresses
 from reviews_app.lib.clock import Clock, utc_now
 from reviews_app.lib.ids import NewId, new_id
 from reviews_app.lib.sealed import Keyring
+from reviews_app.media.storage import MediaStorage
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """Settings, clock, ids, keys and addresses of this process."""
+    """Settings, clock, ids, keys, addresses and the place of files of this process."""
 
     settings: Settings
     clock: Clock
     make_id: NewId
     keyring: Keyring
     addresses: Addresses
+    storage: MediaStorage
 
 
 def make_tools(settings: Settings) -> Tools:
@@ -28,4 +30,5 @@ def make_tools(settings: Settings) -> Tools:
         make_id=new_id,
         keyring=Keyring(settings.keys),
         addresses=Addresses(public=settings.public, media=settings.media),
+        storage=MediaStorage(settings.data_dir),
     )

@@ -12,7 +12,7 @@ MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0}
 
 
 def register_template_filters(app: Flask) -> None:
-    """Give templates the filters `decimal`, `day`, `moment`, `money`, `star_width`, `thumb` and `picture`."""
+    """Give templates the filters `decimal`, `day`, `moment`, `money`, `star_width`, `picture` and `video`."""
     addresses = app.extensions["tools"].addresses
     app.jinja_env.filters.update(
         decimal=decimal,
@@ -21,6 +21,7 @@ def register_template_filters(app: Flask) -> None:
         money=money,
         star_width=star_width,
         picture=addresses.picture,
+        video=addresses.video,
     )
 
 

@@ -26,8 +26,9 @@ PICTURE_WIDTH = 1600
 
 def event_of_review(review: Review, *, event_id: UUID, order_number: str | None, addresses: Addresses) -> Event:
     """The event of a review; `order_number` is the shown one of the order the contract names."""
-    shown = [one for one in review.media if one.kind is MediaKind.IMAGE and one.state is not MediaState.FAILED]
-    pictures = [addresses.picture(one.name, PICTURE_WIDTH) for one in shown]
+    shown = [one for one in review.media if one.state is not MediaState.FAILED]
+    pictures = [addresses.picture(one.name, PICTURE_WIDTH) for one in shown if one.kind is MediaKind.IMAGE]
+    videos = [addresses.video(one.name) for one in shown if one.kind is MediaKind.VIDEO]
     return Event(
         eventId=text_id(event_id),
         reviewerEmail=review.email,
@@ -45,7 +46,7 @@ def event_of_review(review: Review, *, event_id: UUID, order_number: str | None,
         ),
         reviewer=ReviewerPart(displayName=review.display_name, name=review.name, countryCode=review.country_code),
         reward=None,
-        media=media_part(pictures),
+        media=media_part(pictures, videos),
         attributes=[AttributePart(title=answer.title, value=answer.value) for answer in review.answers],
         product=product_part(review.product, review.variant),
     )

@@ -122,9 +122,10 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
 
 
-def media_part(image_urls: list[str]) -> MediaPart:
-    """Pictures as lists and counts."""
-    return MediaPart(imageUrls=image_urls, videoUrls=[], imageCount=len(image_urls), videoCount=0)
+def media_part(image_urls: list[str], video_urls: list[str] | None = None) -> MediaPart:
+    """Pictures and videos as lists and counts."""
+    videos = video_urls or []
+    return MediaPart(imageUrls=image_urls, videoUrls=videos, imageCount=len(image_urls), videoCount=len(videos))
 
 
 def text_id(value: UUID) -> str:

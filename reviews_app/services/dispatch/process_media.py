@@ -1,57 +1,104 @@
-"""Encodes a shopper's picture anew: claim, encode, record, with no transaction open meanwhile."""
+"""Encodes a shopper's picture or video anew: claim, work, record, with no transaction open meanwhile.
 
+May run twice and be killed anywhere: files are written whole, and the row says `ready` only when all of them lie there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
-from reviews_app.db.database import transaction
-from reviews_app.media.picture import Encoded, PictureRefused, encode_picture
-from reviews_app.media.storage import MediaStorage
-from reviews_app.models.media import Media, MediaState
-from reviews_app.services.release_delivery import release_delivery
+import structlog
 
-MOST_TRIES = 3
+from reviews_app.media.keeper import CHUNK, StorageAway
+from reviews_app.media.refused import Refused
+from reviews_app.media.signature import BYTES_NEEDED, video_kind
+from reviews_app.media.work_in_child import results_in, work_in_child
+from reviews_app.media.workshop.task import PICTURE, VIDEO, Made, Task
+from reviews_app.models.media import MediaState
+from reviews_app.models.media_words import MediaTrouble
+from reviews_app.services.dispatch.claim_media import Claimed, claim_media, give_back, record_failed, record_ready
+from reviews_app.services.tools import Tools
+
+Work = Callable[[Task], Made]
+WORK_FOLDER = "work"
+
+log = structlog.get_logger()
 
 
-def process_media(media_id: UUID, *, storage: MediaStorage) -> bool:
-    """Make the served files of an upload; gives whether they are there. May run twice: files are written whole."""
-    name = _claim(media_id)
-    if name is None:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What lies in the storage now."""
+
+    made: Made
+    stored_bytes: int
+
+
+def process_media(media_id: UUID, *, tools: Tools, work: Work = work_in_child) -> bool:
+    """Make the served files of an upload; gives whether they are there.
+
+    A file at fault fails for good. A storage or scanner that is away costs the file nothing: the sweep tries again.
+    """
+    claimed = claim_media(media_id)
+    if claimed is None:
         return False
-    raw = storage.read_upload(name)
     try:
-        encoded = encode_picture(raw or b"")
-    except PictureRefused:
-        _record(media_id, None)
-        storage.drop(name)
+        kept = _make(claimed, tools=tools, work=work)
+    except Refused as refused:
+        log.info("media refused", media=str(media_id), trouble=str(refused.trouble))
+        record_failed(media_id, refused.trouble)
+        tools.storage.drop(claimed.name)
         return False
-    for width, file in encoded.files.items():
-        storage.keep_picture(name, width, file)
-    _record(media_id, encoded)
-    storage.drop_upload(name)
-    return True
+    except (StorageAway, OSError) as trouble:
+        log.warning("media storage away", media=str(media_id), trouble=str(trouble))
+        give_back(media_id, MediaTrouble.STORAGE_AWAY)
+        return False
+    state = record_ready(media_id, kept.made, stored_bytes=kept.stored_bytes)
+    _clear_up(claimed, state, tools=tools)
+    return state is MediaState.READY
 
 
-def _claim(media_id: UUID) -> str | None:
-    """The upload's name; None when it is done, gone, or has killed its worker three times."""
-    with transaction() as session:
-        row = session.get(Media, media_id)
-        if row is None or row.state is not MediaState.UPLOADED:
-            return None
-        row.tries += 1
-        if row.tries > MOST_TRIES:
-            row.state = MediaState.FAILED
-            if row.review_id is not None:
-                release_delivery(session, row.review_id)
-            return None
-        return row.name
+def _make(claimed: Claimed, *, tools: Tools, work: Work) -> Kept:
+    with tools.storage.upload_as_file(claimed.name) as source:
+        if source is None:
+            raise Refused(MediaTrouble.BROKEN)
+        with TemporaryDirectory(dir=_work_folder(tools)) as folder:
+            made = work(_task(claimed, source, folder))
+            return Kept(made, _keep(claimed.name, Path(folder), tools=tools))
 
 
-def _record(media_id: UUID, encoded: Encoded | None) -> None:
-    with transaction() as session:
-        row = session.get(Media, media_id)
-        if row is None or row.state is not MediaState.UPLOADED:
-            return
-        row.state = MediaState.FAILED if encoded is None else MediaState.READY
-        if encoded is not None:
-            row.width, row.height = encoded.width, encoded.height
-        if row.review_id is not None:
-            release_delivery(session, row.review_id)
+def _task(claimed: Claimed, source: Path, folder: str) -> Task:
+    with source.open("rb") as file:
+        container = video_kind(file.read(BYTES_NEEDED)) or ""
+    return Task(
+        kind=VIDEO if claimed.is_video else PICTURE,
+        source=str(source.absolute()),
+        folder=folder,
+        container=container,
+        most_seconds=claimed.most_seconds,
+    )
+
+
+def _keep(name: str, folder: Path, *, tools: Tools) -> int:
+    """Into the storage; gives the bytes."""
+    count = 0
+    for suffix, path in sorted(results_in(folder).items()):
+        count += path.stat().st_size
+        with path.open("rb") as file:
+            tools.storage.keep_served(name, suffix, iter(lambda: file.read(CHUNK), b""))
+    return count
+
+
+def _work_folder(tools: Tools) -> Path:
+    folder = tools.settings.data_dir / WORK_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _clear_up(claimed: Claimed, state: MediaState | None, *, tools: Tools) -> None:
+    """The original goes, unless the store keeps it. A row taken back meanwhile takes its files with it."""
+    if state is not MediaState.READY:
+        tools.storage.drop(claimed.name)
+    elif not claimed.keeps_original:
+        tools.storage.drop_upload(claimed.name)

@@ -30,7 +30,7 @@ class StagedPicture:
 
 def storage() -> MediaStorage:
     """Where pictures lie."""
-    return MediaStorage(tools().settings.data_dir)
+    return tools().storage
 
 
 def stage(store: Store, form_id: str, files: list[FileStorage]) -> list[str]:

@@ -1,0 +1,38 @@
+"""What every keeper of files promises, whatever it stands on."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+CHUNK = 256 * 1024
+
+
+class StorageAway(Exception):
+    """The keeper does not answer, is full or refuses us: trying again later may help."""
+
+
+class Keeper(Protocol):
+    """Seven verbs. A key is `media/<file>` or `uploads/<file>`. Every verb may raise StorageAway."""
+
+    def put(self, key: str, chunks: Iterable[bytes], content_type: str) -> None:
+        """Keep the bytes under the key, whole or not at all, over whatever lay there."""
+
+    def as_file(self, key: str) -> AbstractContextManager[Path | None]:
+        """The bytes as a file to read while the context lasts; None when nothing lies there."""
+
+    def size(self, key: str) -> int | None:
+        """How many bytes lie there; None when nothing does."""
+
+    def read(self, key: str, start: int, length: int) -> Iterator[bytes]:
+        """That part of the bytes, in chunks."""
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Remove what lies there; nothing is fine."""
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Every key that begins so, such as `media/`."""
+
+    def tidy(self, before: datetime) -> int:
+        """Remove what killed writers left half-written before that moment; gives how many."""
