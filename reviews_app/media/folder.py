@@ -4,10 +4,10 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
-from reviews_app.media.keeper import CHUNK, StorageAway
+from reviews_app.media.keeper import CHUNK, Kept, StorageAway
 
 PART = ".part-"
 
@@ -74,11 +74,13 @@ class FolderKeeper:
             except OSError as trouble:
                 raise StorageAway(trouble.strerror) from None
 
-    def keys(self, prefix: str) -> Iterator[str]:
+    def keys(self, prefix: str) -> Iterator[Kept]:
         """Files below the prefix's folder; half-written ones do not count."""
         for path in sorted((self._folder / prefix).rglob("*")):
             if path.is_file() and not path.name.startswith(PART):
-                yield path.relative_to(self._folder).as_posix()
+                seen = path.stat()
+                at = datetime.fromtimestamp(seen.st_mtime, UTC)
+                yield Kept(path.relative_to(self._folder).as_posix(), seen.st_size, at)
 
     def tidy(self, before: datetime) -> int:
         """Half-written files of processes that were killed."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +12,15 @@ CHUNK = 256 * 1024
 
 class StorageAway(Exception):
     """The keeper does not answer, is full or refuses us: trying again later may help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One file that lies there."""
+
+    key: str
+    byte_count: int
+    kept_at: datetime
 
 
 class Keeper(Protocol):
@@ -31,8 +41,8 @@ class Keeper(Protocol):
     def remove(self, keys: Iterable[str]) -> None:
         """Remove what lies there; nothing is fine."""
 
-    def keys(self, prefix: str) -> Iterator[str]:
-        """Every key that begins so, such as `media/`."""
+    def keys(self, prefix: str) -> Iterator[Kept]:
+        """Every file whose key that begins so, such as `media/`."""
 
     def tidy(self, before: datetime) -> int:
         """Remove what killed writers left half-written before that moment; gives how many."""

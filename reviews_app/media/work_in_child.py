@@ -60,7 +60,7 @@ def results_in(folder: Path) -> dict[str, Path]:
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
-    """With whatever it started; a child that has ended by itself is left alone, for its number may be another's by now."""
+    """With whatever it started. One that ended by itself is left alone: its number may be another's by now."""
     if child.poll() is None:
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)

@@ -24,9 +24,7 @@ def sweep_media(session: Session, *, now: datetime, storage: MediaStorage) -> in
         session.delete(row)
     session.flush()
     free = or_(Media.lease_until.is_(None), Media.lease_until < database_now(session))
-    waiting = select(Media).where(
-        Media.state == MediaState.UPLOADED, Media.enqueued_at < now - RING_AGAIN, free
-    )
+    waiting = select(Media).where(Media.state == MediaState.UPLOADED, Media.enqueued_at < now - RING_AGAIN, free)
     rows = session.scalars(waiting.limit(MOST).with_for_update(skip_locked=True)).all()
     for row in rows:
         row.enqueued_at = now

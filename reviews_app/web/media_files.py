@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from werkzeug.datastructures import ContentRange
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from reviews_app.db.database import session
@@ -49,7 +50,7 @@ def _part_asked_for(served: Served, *, tag: str) -> Response:
     response.content_length = end - start
     if wanted:
         response.status_code = 206
-        response.content_range.set("bytes", start, end, served.byte_count)
+        response.content_range = ContentRange("bytes", start, end, served.byte_count)
     return response
 
 

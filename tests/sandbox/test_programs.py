@@ -25,6 +25,7 @@ def test_the_web_is_first_and_every_queue_has_its_own_worker() -> None:
         "worker-kustomer",
         "worker-mail",
         "worker-media",
+        "worker-video",
         "scheduler",
         "seed",
     ]

@@ -1,4 +1,4 @@
-"""What is handed into the child process, and what it hands back: as JSON, for the child may be somebody else's by then."""
+"""What the child process is handed and hands back: as JSON, for by then it may say what a stranger wants."""
 
 import json
 from dataclasses import asdict, dataclass
