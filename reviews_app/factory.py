@@ -14,6 +14,7 @@ from reviews_app.lib.log import write_json_logs
 from reviews_app.services.tools import Tools, make_tools
 from reviews_app.web.accounts import register_accounts
 from reviews_app.web.assets import register_assets
+from reviews_app.web.callbacks.routes import callbacks
 from reviews_app.web.error_pages import register_error_pages
 from reviews_app.web.health import health
 from reviews_app.web.limits import register_limits
@@ -82,6 +83,7 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(storefront)
     app.register_blueprint(review_links)
     app.register_blueprint(merchant)
+    app.register_blueprint(callbacks)
     app.register_blueprint(metrics)
 
 

@@ -24,7 +24,7 @@ from tests.fakes.tools import fake_tools
 pytest_plugins = ["tests.fakes.browser"]
 ENCRYPTION_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 # Where the code speaks SQL, its tests run on both databases.
-ON_BOTH = ("tests/services/", "tests/queries/", "tests/db/", "tests/cli/", "tests/faults/")
+ON_BOTH = ("tests/services/", "tests/queries/", "tests/db/", "tests/cli/", "tests/faults/", "tests/web/callbacks/")
 
 
 def pytest_configure(config: pytest.Config) -> None:

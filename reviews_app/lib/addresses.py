@@ -51,3 +51,7 @@ class Addresses:
     def kustomer_settings(self, store_slug: str) -> str:
         """The merchant's Kustomer page."""
         return f"{self.public}/merchant/{store_slug}/settings/integrations/kustomer"
+
+    def callback(self, store_slug: str, name: str) -> str:
+        """Where a shop's machine sends its `orders` or `products`, or Shopify and WooCommerce everything."""
+        return f"{self.public}/callbacks/{store_slug}/{name}"

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviews_app.lib.sealed import Keyring, Sealed
+from reviews_app.models.callback import CallbackSecret
 from reviews_app.models.destination import Destination
 from reviews_app.models.outgoing_mail import OutgoingMail
 
@@ -19,6 +20,19 @@ def rotate_keys(session: Session, *, keyring: Keyring) -> int:
         if mail.message is not None and not keyring.is_current(mail.message):
             mail.message = _again(mail.message, keyring)
             changed += 1
+    for one in session.scalars(select(CallbackSecret)):
+        changed += _rotate_secret(one, keyring)
+    return changed
+
+
+def _rotate_secret(one: CallbackSecret, keyring: Keyring) -> int:
+    changed = 0
+    if not keyring.is_current(one.secret):
+        one.secret = _again(one.secret, keyring)
+        changed += 1
+    if one.previous is not None and not keyring.is_current(one.previous):
+        one.previous = _again(one.previous, keyring)
+        changed += 1
     return changed
 
 

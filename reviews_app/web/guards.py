@@ -13,9 +13,11 @@ from sqlalchemy import select
 
 from reviews_app.db.database import session
 from reviews_app.models.account import Account
+from reviews_app.models.callback import CallbackSource
 from reviews_app.models.membership import Membership, StoreRole
 from reviews_app.models.store import Store
 from reviews_app.queries.not_found import NotFound
+from reviews_app.web.signed_call import SignedCall, read_signed_call
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -29,6 +31,7 @@ class Guard(StrEnum):
     SIGNED_IN = "signed-in"
     OPERATOR = "operator"
     LIBRARY = "library"
+    CALLBACK = "signed-callback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,21 @@ def member(
             return view(found, **names)
 
         return declare(guarded, Guard.MEMBER, role)
+
+    return guard
+
+
+def signed_callback(
+    source: CallbackSource,
+) -> Callable[[Callable[[SignedCall], ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
+    """A machine that signs with the secret of the store the address names; the view gets the proven call."""
+
+    def guard(view: Callable[[SignedCall], ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+        @wraps(view)
+        def guarded(store: str) -> ResponseReturnValue:
+            return view(read_signed_call(store, source))
+
+        return declare(guarded, Guard.CALLBACK, source)
 
     return guard
 

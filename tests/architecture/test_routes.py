@@ -7,7 +7,7 @@ from reviews_app.web.guards import Guard
 from tests.architecture.source import TOP
 
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
-CHECKS = ("validate_on_submit", "require_action", "answer_form", "answer_staging")
+CHECKS = ("validate_on_submit", "require_action", "answer_form", "answer_staging", "signed_callback")
 ADDRESSES = Path(__file__).parent / "addresses.txt"
 
 

@@ -14,6 +14,7 @@ from reviews_app.db.database import session, transaction
 from reviews_app.models.destination import Mode
 from reviews_app.models.membership import StoreRole
 from reviews_app.models.store import Publishing
+from reviews_app.queries.callbacks import callback_secrets
 from reviews_app.queries.find_destination import find_destination
 from reviews_app.services.save_store_settings import StoreSettings, save_store_settings
 from reviews_app.web.form_fields import AtMost, EmailField, Needed, Writable, choice
@@ -97,7 +98,11 @@ def save_settings(me: Member) -> ResponseReturnValue:
 def integrations(me: Member) -> ResponseReturnValue:
     """What can be connected."""
     found = find_destination(session(), me.store)
-    return render_template("merchant/integrations.html", mode=found.mode if found else Mode.OFF)
+    return render_template(
+        "merchant/integrations.html",
+        mode=found.mode if found else Mode.OFF,
+        has_sources=bool(callback_secrets(session(), me.store)),
+    )
 
 
 def _values(form: Any) -> StoreSettings:

@@ -43,6 +43,7 @@ PAGES = [
     "/settings",
     "/settings/integrations",
     "/settings/integrations/kustomer",
+    "/settings/integrations/orders",
     "/settings/attributes",
     "/settings/attributes/new",
     "/settings/members",

@@ -1,0 +1,166 @@
+"""Shopify's webhooks: which topics we take, and what each says."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from reviews_app.integrations.shop_values import (
+    Values,
+    address,
+    count,
+    country,
+    identity,
+    moment,
+    needed_id,
+    part,
+    parts,
+    text,
+)
+from reviews_app.lib.plain_text import plain_paragraphs
+from reviews_app.models.order import ConsentBasis
+from reviews_app.models.order_report import (
+    Consent,
+    OrderReport,
+    ProductReport,
+    Refund,
+    ReportedLine,
+    ReportedVariant,
+)
+
+# What Shopify calls the one variant of a product that has none.
+NO_VARIANT = "Default Title"
+
+
+def report_of(topic: str, values: Values, *, sent_at: datetime, now: datetime) -> OrderReport | ProductReport | None:
+    """The report of a topic, None for a topic we have no use for. Raises ReportRefused."""
+    read = TOPICS.get(topic)
+    return None if read is None else read(values, sent_at, now)
+
+
+def _order(values: Values, sent_at: datetime, now: datetime) -> OrderReport:
+    placed = moment(values, "processed_at", now=now) or moment(values, "created_at", now=now)
+    customer, shipping, billing = (part(values, name) for name in ("customer", "shipping_address", "billing_address"))
+    updated = moment(values, "updated_at", now=now) or sent_at
+    full_name = f"{text(customer, 'first_name', most=100)} {text(customer, 'last_name', most=100)}".strip()
+    return OrderReport(
+        shop_id=needed_id(values),
+        as_of=updated,
+        number=text(values, "name", most=100) or None,
+        email=address(text(values, "email"), text(values, "contact_email"), text(customer, "email")),
+        name=full_name or text(shipping, "name") or text(billing, "name") or None,
+        country_code=country(text(shipping, "country_code"), text(billing, "country_code")),
+        locale=text(values, "customer_locale", most=20) or None,
+        placed_at=placed,
+        fulfilled_at=_fulfilled_at(values, updated, now=now),
+        delivered_at=_delivered_at(values, now=now),
+        cancelled_at=moment(values, "cancelled_at", now=now),
+        consent=_consent(values, customer, placed=placed, now=now),
+        lines=tuple(_line(one) for one in parts(values, "line_items") if identity(one, "product_id")),
+        refunds=tuple(refund for one in parts(values, "refunds") for refund in _refunds(one)),
+        is_refunded=values.get("financial_status") == "refunded",
+    )
+
+
+def _line(values: Values) -> ReportedLine:
+    variant = text(values, "variant_title")
+    has_variant = bool(variant) and variant != NO_VARIANT
+    return ReportedLine(
+        product_id=identity(values, "product_id"),
+        title=text(values, "title"),
+        shop_id=identity(values),
+        quantity=max(1, count(values, "quantity")),
+        variant_id=identity(values, "variant_id") if has_variant else "",
+        variant=variant if has_variant else "",
+        sku=text(values, "sku", most=100),
+    )
+
+
+def _parcels(values: Values) -> list[Values]:
+    return [one for one in parts(values, "fulfillments") if one.get("status") not in {"cancelled", "error", "failure"}]
+
+
+def _fulfilled_at(values: Values, updated: datetime, *, now: datetime) -> datetime | None:
+    """Once everything has left, the day of the last parcel."""
+    if values.get("fulfillment_status") != "fulfilled":
+        return None
+    return max((at for one in _parcels(values) if (at := moment(one, "created_at", now=now))), default=updated)
+
+
+def _delivered_at(values: Values, *, now: datetime) -> datetime | None:
+    parcels = _parcels(values)
+    if values.get("fulfillment_status") != "fulfilled" or not parcels:
+        return None
+    if any(one.get("shipment_status") != "delivered" for one in parcels):
+        return None
+    return max((at for one in parcels if (at := moment(one, "updated_at", now=now))), default=None)
+
+
+def _consent(values: Values, customer: Values, *, placed: datetime | None, now: datetime) -> Consent | None:
+    """The box the buyer ticked in Shopify's checkout. Not ticked is no refusal of being asked for a review."""
+    marketing = part(customer, "email_marketing_consent")
+    if marketing.get("state") == "subscribed":
+        level = text(marketing, "opt_in_level", most=50) or "unknown level"
+        at = moment(marketing, "consent_updated_at", now=now) or placed
+        return Consent(ConsentBasis.OPT_IN, f"Shopify: email marketing, subscribed, {level}", at)
+    if values.get("buyer_accepts_marketing") is True:
+        return Consent(ConsentBasis.OPT_IN, "Shopify: buyer accepts marketing", placed)
+    return None
+
+
+def _refunds(values: Values) -> list[Refund]:
+    refund = needed_id(values)
+    given_back = ((identity(one, "line_item_id"), count(one, "quantity")) for one in parts(values, "refund_line_items"))
+    return [Refund(refund, line, quantity) for line, quantity in given_back if line and quantity]
+
+
+def _refund(values: Values, sent_at: datetime, now: datetime) -> OrderReport:
+    as_of = moment(values, "processed_at", now=now) or moment(values, "created_at", now=now) or sent_at
+    return OrderReport(shop_id=needed_id(values, "order_id"), as_of=as_of, refunds=tuple(_refunds(values)))
+
+
+def _parcel(values: Values, sent_at: datetime, now: datetime) -> OrderReport | None:
+    """A parcel alone tells when it arrived; the last one's day counts."""
+    if values.get("shipment_status") != "delivered":
+        return None
+    at = moment(values, "updated_at", now=now) or sent_at
+    return OrderReport(shop_id=needed_id(values, "order_id"), as_of=at, delivered_at=at)
+
+
+def _deleted_order(values: Values, sent_at: datetime, _now: datetime) -> OrderReport:
+    return OrderReport(shop_id=needed_id(values), as_of=sent_at, cancelled_at=sent_at)
+
+
+def _product(values: Values, sent_at: datetime, now: datetime) -> ProductReport:
+    kinds = parts(values, "variants")
+    named = [one for one in kinds if identity(one) and text(one, "title") not in {"", NO_VARIANT}]
+    return ProductReport(
+        shop_id=needed_id(values),
+        as_of=moment(values, "updated_at", now=now) or sent_at,
+        title=text(values, "title") or None,
+        handle=text(values, "handle", most=100) or None,
+        description=plain_paragraphs(str(values.get("body_html") or ""), most=20_000) or None,
+        price=text(kinds[0], "price", most=20) or None if kinds else None,
+        variants=tuple(ReportedVariant(identity(one), text(one, "title"), text(one, "sku", most=100)) for one in named),
+        is_withdrawn=values.get("status", "active") != "active",
+    )
+
+
+def _deleted_product(values: Values, sent_at: datetime, _now: datetime) -> ProductReport:
+    return ProductReport(shop_id=needed_id(values), as_of=sent_at, is_withdrawn=True)
+
+
+Read = Callable[[Values, datetime, datetime], OrderReport | ProductReport | None]
+TOPICS: dict[str, Read] = {
+    "orders/create": _order,
+    "orders/updated": _order,
+    "orders/paid": _order,
+    "orders/fulfilled": _order,
+    "orders/partially_fulfilled": _order,
+    "orders/cancelled": _order,
+    "orders/delete": _deleted_order,
+    "refunds/create": _refund,
+    "fulfillments/create": _parcel,
+    "fulfillments/update": _parcel,
+    "products/create": _product,
+    "products/update": _product,
+    "products/delete": _deleted_product,
+}

@@ -1,0 +1,83 @@
+"""Takes in an event a shop's machine sent: once, however often it comes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reviews_app.lib.clock import Clock
+from reviews_app.models.callback import CallbackEvent, CallbackOutcome, CallbackSource
+from reviews_app.models.order_report import OrderReport, ProductReport, ReportRefused
+from reviews_app.models.store import Store
+from reviews_app.services.record_order import record_order
+from reviews_app.services.record_product import record_product
+from reviews_app.services.take_turn import take_turn
+
+Report = OrderReport | ProductReport | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShopEvent:
+    """One signed call. `read` gives its report, None for what we have no use for, or raises ReportRefused."""
+
+    source: CallbackSource
+    key: str
+    topic: str
+    read: Callable[[], Report]
+
+
+def take_event(session: Session, store: Store, event: ShopEvent, *, clock: Clock) -> CallbackEvent:
+    """The event's row with what became of it. One that was refused may be sent again under its key, mended."""
+    take_turn(session, store)
+    row = session.scalar(
+        select(CallbackEvent).where(
+            CallbackEvent.store_id == store.id,
+            CallbackEvent.source == event.source,
+            CallbackEvent.event_key == event.key,
+        )
+    )
+    if row is None or row.outcome is CallbackOutcome.REFUSED:
+        outcome, subject, detail = _taken(session, store, event, clock=clock)
+        row = row or CallbackEvent(store_id=store.id, source=event.source, event_key=event.key, times=0)
+        row.topic, row.outcome, row.subject, row.detail = event.topic, outcome, subject, detail
+        session.add(row)
+    row.times += 1
+    row.received_at = clock()
+    session.flush()
+    return row
+
+
+def _taken(session: Session, store: Store, event: ShopEvent, *, clock: Clock) -> tuple[CallbackOutcome, str, str]:
+    try:
+        report = event.read()
+        if report is None:
+            return CallbackOutcome.IGNORED, "", "Nothing in it that reviews need."
+        with session.begin_nested():
+            if isinstance(report, OrderReport):
+                return _order(session, store, report, clock=clock)
+            return _product(session, store, report, clock=clock)
+    except ReportRefused as refused:
+        return CallbackOutcome.REFUSED, "", str(refused)
+
+
+def _order(session: Session, store: Store, report: OrderReport, *, clock: Clock) -> tuple[CallbackOutcome, str, str]:
+    recorded = record_order(session, store, report, clock=clock)
+    subject = f"Order {recorded.order.number if recorded.order else report.number or report.shop_id}"
+    if recorded.lacking:
+        return CallbackOutcome.WAITS, subject, f"Kept. It shows once we are told {recorded.lacking}."
+    if not recorded.is_changed:
+        return CallbackOutcome.NOTHING_NEW, subject, "We knew all of it already."
+    return CallbackOutcome.TAKEN, subject, ""
+
+
+def _product(
+    session: Session, store: Store, report: ProductReport, *, clock: Clock
+) -> tuple[CallbackOutcome, str, str]:
+    recorded = record_product(session, store, report, clock=clock)
+    subject = recorded.product.title if recorded.product else f"Product {report.title or report.shop_id}"
+    if recorded.product is None:
+        return CallbackOutcome.WAITS, subject, "Kept. It shows once we are told its title."
+    if not recorded.is_changed:
+        return CallbackOutcome.NOTHING_NEW, subject, "We knew all of it already."
+    return CallbackOutcome.TAKEN, subject, ""

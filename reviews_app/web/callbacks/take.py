@@ -1,0 +1,33 @@
+"""The middle of every callback: one transaction, one event, one answer."""
+
+import hashlib
+from collections.abc import Callable
+
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+
+from reviews_app.db.database import transaction
+from reviews_app.models.callback import CallbackEvent, CallbackOutcome
+from reviews_app.queries.find_store import find_store
+from reviews_app.services.take_event import Report, ShopEvent, take_event
+from reviews_app.web.signed_call import SignedCall
+from reviews_app.web.tools import tools
+
+
+def take(call: SignedCall, *, key: str, topic: str, read: Callable[[], Report]) -> CallbackEvent:
+    """Take the call in, once by its key."""
+    with transaction() as writing:
+        store = find_store(writing, call.store)
+        return take_event(writing, store, ShopEvent(call.source, key, topic, read), clock=tools().clock)
+
+
+def told(row: CallbackEvent, *, refused_status: int) -> ResponseReturnValue:
+    """What became of it."""
+    body = {"outcome": str(row.outcome), "subject": row.subject, "detail": row.detail, "seen": row.times}
+    status = {CallbackOutcome.REFUSED: refused_status, CallbackOutcome.WAITS: 202}.get(row.outcome, 200)
+    return jsonify(body), status
+
+
+def key_of(call: SignedCall, topic: str, header: str) -> str:
+    """The sender's own id of the event, or one made of what it says."""
+    return header[:200] or hashlib.sha256(topic.encode() + b"\n" + call.body).hexdigest()
