@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, redirect, request, url_for
+from flask import Flask, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import MailUtil, Security
 
@@ -104,9 +104,6 @@ def _before_library() -> ResponseReturnValue | None:
     """What the library leaves to us: floods, a token for signing out, one whole transaction for a new password."""
     if request.method != "POST":
         return _without_foreign_way()
-    if request.blueprint == "security" and request.is_json:
-        # Its forms are for people; in JSON it would hand out tokens that no page takes back.
-        abort(415)
     if request.endpoint == "security.login":
         return limit_sign_in(request.form.get("email", ""))
     if request.endpoint == "security.logout":

@@ -14,6 +14,7 @@ WORDS: dict[int, tuple[str, str]] = {
     405: ("This address cannot be used that way", "Go back and use the buttons on the page."),
     410: ("What was here has gone", "Ask the shop for a new link."),
     413: ("That was too large", "Send smaller or fewer pictures. Nothing was changed."),
+    415: ("This address takes forms alone", "Go back and use the form on the page. Nothing was changed."),
     429: ("Too many requests from your network", "Wait a minute and try again. Nothing was lost."),
     503: ("The store cannot answer just now", "Try again in a moment. Nothing was changed."),
 }
@@ -43,6 +44,6 @@ def show_busy(_error: OperationalError) -> ResponseReturnValue:
 
 def error_page(status: int, title: str = "", advice: str = "") -> tuple[str, int]:
     """The page for one status, with the given words or the usual ones."""
-    usual = WORDS.get(status, OTHERWISE)
+    usual = WORDS.get(status, OTHERWISE if status >= 500 else WORDS[400])
     page = render_template("layouts/error_page.html", title=title or usual[0], advice=advice or usual[1])
     return page, status

@@ -2,6 +2,9 @@
 
 Werkzeug would keep the broken bytes percent-encoded, and other words would be saved than were sent. Forms with files
 are read field by field; there the fields themselves refuse (`form_fields.Writable`).
+
+The doors with forms take forms alone: Flask-WTF would read JSON as one, with numbers and lists where the fields expect
+text.
 """
 
 from urllib.parse import unquote_to_bytes
@@ -10,6 +13,7 @@ from flask import Flask, abort, request
 
 PLAIN_FORM = "application/x-www-form-urlencoded"
 MOST_BYTES = 2 * 1024 * 1024
+DOORS_WITH_FORMS = frozenset({"storefront", "review_links", "merchant", "security"})
 
 
 def register_well_formed(app: Flask) -> None:
@@ -19,6 +23,8 @@ def register_well_formed(app: Flask) -> None:
     def _refuse_broken_text() -> None:
         if not _is_utf8(request.query_string):
             abort(400)
+        if request.is_json and request.blueprint in DOORS_WITH_FORMS:
+            abort(415)
         if request.mimetype == PLAIN_FORM:
             if (request.content_length or 0) > MOST_BYTES:
                 abort(413)

@@ -6,6 +6,7 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
+from reviews_app.models.product import Product
 from reviews_app.models.review import Review
 from reviews_app.models.store import Store
 from reviews_app.queries.find_review import find_review
@@ -19,12 +20,15 @@ def thanks_token(review: Review) -> str:
     return str(_serializer().dumps(review.id.hex))
 
 
-def thanked_review(session: Session, store: Store, token: str) -> Review:
-    """The review a thank-you page is for; raises NotFound."""
+def thanked_review(session: Session, store: Store, product: Product, *, token: str) -> Review:
+    """The review of this product a thank-you page is for; raises NotFound."""
     try:
-        return find_review(session, store, UUID(_serializer().loads(token)))
+        review = find_review(session, store, UUID(_serializer().loads(token)))
     except (BadSignature, ValueError, TypeError, AttributeError):
         raise NotFound from None
+    if review.product_id != product.id:
+        raise NotFound
+    return review
 
 
 def _serializer() -> URLSafeSerializer:

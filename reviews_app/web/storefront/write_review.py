@@ -69,7 +69,7 @@ def stage_pictures(store: str, handle: str) -> ResponseReturnValue:
 def thanks(store: str, handle: str, token: str) -> ResponseReturnValue:
     """The review as it will look. The same words whether it waits or not, except where the store holds all."""
     shop, product = _shop_and_product(store, handle)
-    review = thanked_review(session(), shop, token)
+    review = thanked_review(session(), shop, product, token=token)
     page = render_template(
         "storefront/thanks.html",
         shop=shop,
