@@ -116,18 +116,6 @@ def test_a_thank_you_page_belongs_to_its_store_and_its_product(street: Street) -
     assert client.get(f"/stores/larkspur/products/only-larkspur/reviews/thanks/{token}").status_code == 404
 
 
-def test_a_thank_you_page_by_link_belongs_to_its_product(street: Street) -> None:
-    client = street.stranger()
-    order = client.get(f"/r/{street.mine.holes['link']}").text
-    products = sorted(set(re.findall(r"/r/[\w-]{22}/([0-9a-f-]{36})", order)))
-    assert len(products) == 2
-    seen = [
-        client.get(f"/r/{street.mine.holes['link']}/{one}/thanks/{street.mine.holes['thanks_token']}").status_code
-        for one in products
-    ]
-    assert sorted(seen) == [200, 404]
-
-
 def test_tokens_of_one_purpose_open_no_other_door(street: Street) -> None:
     """A link is no invitation, a thank-you is no link, a form's id is no thank-you."""
     client = street.stranger()
