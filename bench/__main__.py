@@ -5,13 +5,14 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import left_to_delivered, product_page, submit
+from bench import drain, left_to_delivered, product_page, submit
 
 RESULTS = Path(__file__).parent / "results.json"
 PARTS = {
     "product page, one core": product_page.measure,
     "reviews submitted, 8 shoppers": submit.measure,
     "left to delivered, 20 a second": left_to_delivered.measure,
+    "draining 20,000 of 50 stores": drain.measure,
 }
 
 

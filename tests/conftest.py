@@ -31,6 +31,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "faults: long fault runs, started by make faults")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--reviews", type=int, default=5000, help="how many reviews the full fault run leaves")
+
+
 def cluster_of(config: pytest.Config) -> Cluster:
     """One cluster a run: the processes of a run know each other by the run's id."""
     worker: dict[str, str] | None = getattr(config, "workerinput", None)

@@ -12,6 +12,8 @@ from sqlalchemy import create_engine, text
 
 from reviews_app.models.tables import METADATA
 
+# What was committed is kept when the server dies.
+DURABLE = "-c max_connections=200 -c listen_addresses=127.0.0.1"
 OPTIONS = (
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
     "-c max_connections=200 -c listen_addresses=127.0.0.1"
@@ -40,8 +42,9 @@ def run(*command: str) -> None:
 class Cluster:
     """One cluster, shared by the processes of a run; the first starts it, `stop` ends it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, options: str = OPTIONS) -> None:
         self._folder = folder
+        self._options = options
         self._data = folder / "data"
         self._port_file = folder / "port"
 
@@ -83,10 +86,25 @@ class Cluster:
                 folder.chmod(0o755)
             shutil.chown(self._folder, "postgres")
         run(binary("initdb"), "-D", str(self._data), "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C")
-        log = str(self._folder / "log")
-        options = f"{OPTIONS} -p {port} -k {self._folder}"
-        run(binary("pg_ctl"), "-D", str(self._data), "-w", "-l", log, "-o", options, "start")
+        self._run_server(port)
         return port
+
+    def restart(self) -> None:
+        """Let it die at once, as by kill -9, and start it again at the same port."""
+        run(binary("pg_ctl"), "-D", str(self._data), "-m", "immediate", "stop")
+        self._run_server(self.port())
+
+    def dump(self, url: str) -> bytes:
+        """Every row of a database as text."""
+        name = url.rsplit("/", 1)[1]
+        port = str(self.port())
+        command = as_postgres(binary("pg_dump"), "-h", "127.0.0.1", "-p", port, "-U", "postgres", name)
+        return subprocess.run(command, capture_output=True, check=True, cwd="/").stdout
+
+    def _run_server(self, port: int) -> None:
+        log = str(self._folder / "log")
+        options = f"{self._options} -p {port} -k {self._folder}"
+        run(binary("pg_ctl"), "-D", str(self._data), "-w", "-l", log, "-o", options, "start")
 
 
 def empty(url: str) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from reviews_app.config import Settings
 
@@ -25,16 +26,23 @@ def environment(settings: Settings) -> dict[str, str]:
 @contextmanager
 def running(settings: Settings, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """`flask <arguments>` in a process group of its own, killed at the end."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "flask", *arguments],
-        env=environment(settings),
-        cwd=TOP,
-        start_new_session=True,
-    )
+    process = start(settings, "flask", *arguments)
     try:
         yield process
     finally:
         kill(process)
+
+
+def start(settings: Settings, module: str, *arguments: str, output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+    """`python -m <module> <arguments>` in a process group of its own; the caller kills it."""
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        env=environment(settings),
+        cwd=TOP,
+        start_new_session=True,
+        stdout=output,
+        stderr=subprocess.STDOUT if output else None,
+    )
 
 
 def kill(process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGKILL) -> None:

@@ -4,7 +4,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,6 +33,7 @@ class Got:
     path: str
     headers: dict[str, str]
     body: bytes
+    answered: int = 200
 
     @property
     def event(self) -> dict[str, object]:
@@ -47,6 +48,7 @@ class Receiver:
         self.requests: list[Got] = []
         self.told: list[Told] = []
         self.always: Told | None = None
+        self.by_chance: Callable[[], Told | None] = lambda: None
         self.origin = ""
         self.broken = 0
 
@@ -57,7 +59,7 @@ class Receiver:
     def next_answer(self) -> Told:
         if self.told:
             return self.told.pop(0)
-        return self.always or Told()
+        return self.always or self.by_chance() or Told()
 
 
 @contextmanager
@@ -92,7 +94,7 @@ class TellingHandler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
         told = self.kept.next_answer()
-        self.kept.requests.append(Got(self.path, headers, body))
+        self.kept.requests.append(Got(self.path, headers, body, told.status))
         if told.hold is not None:
             told.hold.wait(60)
         if told.reset:

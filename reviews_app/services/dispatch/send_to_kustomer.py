@@ -3,10 +3,11 @@
 import random
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
 
 from reviews_app.db.after_commit import ring_after_commit
 from reviews_app.db.database import session, transaction
@@ -84,12 +85,18 @@ def _record(done: list[tuple[Claimed, Result]], *, tools: Tools) -> int:
     if not done:
         return 0
     recorder = Recorder(unit=tools.settings.delivery_time_unit, spread=random.SystemRandom())
-    arrived = 0
     with transaction() as writing:
         _lock_destination(writing, done[0][0].delivery_id)
-        for claimed, result in done:
-            arrived += _record_one(writing, claimed, result, recorder=recorder, tools=tools)
-    return arrived
+        ids = [claimed.delivery_id for claimed, _ in done]
+        rows = {row.id: row for row in writing.scalars(_locked(ids))}
+        attempts = {(one.delivery_id, one.n): one for one in writing.scalars(_attempts(ids))}
+        # A person may have been erased meanwhile, rows and all.
+        known = [(claimed, result) for claimed, result in done if claimed.delivery_id in rows]
+        for claimed, result in known:
+            _finish(attempts.get((claimed.delivery_id, claimed.n)), result, now=tools.clock())
+            if rows[claimed.delivery_id].lease_token == claimed.lease_token:
+                recorder.record(writing, rows[claimed.delivery_id], result, now=tools.clock())
+        return sum(rows[claimed.delivery_id].state is DeliveryState.DELIVERED for claimed, _ in known)
 
 
 def _lock_destination(writing: Session, delivery_id: UUID) -> None:
@@ -97,17 +104,21 @@ def _lock_destination(writing: Session, delivery_id: UUID) -> None:
     writing.scalar(select(Destination).where(Destination.id == of_delivery).with_for_update())
 
 
-def _record_one(writing: Session, claimed: Claimed, result: Result, *, recorder: Recorder, tools: Tools) -> bool:
-    now = tools.clock()
-    row = writing.scalar(select(Delivery).where(Delivery.id == claimed.delivery_id).with_for_update(of=Delivery))
-    attempt = writing.scalar(select(Attempt).where(Attempt.delivery_id == claimed.delivery_id, Attempt.n == claimed.n))
-    if row is None or attempt is None:
-        return False
+def _locked(ids: list[UUID]) -> Select[Delivery]:
+    found = select(Delivery).where(Delivery.id.in_(ids)).options(joinedload(Delivery.destination))
+    return found.with_for_update(of=Delivery).order_by(Delivery.id)
+
+
+def _attempts(ids: list[UUID]) -> Select[Attempt]:
+    return select(Attempt).where(Attempt.delivery_id.in_(ids), Attempt.finished_at.is_(None))
+
+
+def _finish(attempt: Attempt | None, result: Result, *, now: datetime) -> None:
+    """Write down what the try came to; one taken back meanwhile stays "unknown outcome"."""
+    if attempt is None:
+        return
     attempt.finished_at = now
     attempt.status = result.status
     attempt.outcome = str(result.outcome)
     attempt.cause = result.cause
     attempt.answer_head = result.head.replace("\0", "")
-    if row.lease_token == claimed.lease_token:
-        recorder.record(writing, row, result, now=now)
-    return row.state is DeliveryState.DELIVERED
