@@ -101,6 +101,7 @@ def test_everything_dies_again_and_again_and_no_review_is_lost(
         began = time.monotonic()
         assert shoppers.taken == count
         kustomer.by_chance = lambda: None
+        dispose_database(app)
         app = create_app(town.settings)
         eventually(lambda: oldest_waiting(app) < 60, within=300)
         eventually(lambda: states(app) == {DeliveryState.DELIVERED: count}, within=300)
