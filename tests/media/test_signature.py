@@ -27,8 +27,18 @@ def test_films_of_browsers_and_old_cameras_are_known() -> None:
 
 @pytest.mark.parametrize(
     "head",
-    [b"", b"\0" * 16, b"<svg xmlns='http", b"%PDF-1.7 %\xe2\xe3\xcf", b"PK\x03\x04" + b"\0" * 12, b"MZ" + b"\0" * 14]
-    + [b"#!/bin/sh\necho 1", b"RIFF\0\0\0\0AVI LIST", b"OggS" + b"\0" * 12, b"\0\0\0\x20ftypexe \0\0\0\0"],
+    [
+        b"",
+        b"\0" * 16,
+        b"<svg xmlns='http",
+        b"%PDF-1.7 %\xe2\xe3\xcf",
+        b"PK\x03\x04" + b"\0" * 12,
+        b"MZ" + b"\0" * 14,
+        b"#!/bin/sh\necho 1",
+        b"RIFF\0\0\0\0AVI LIST",
+        b"OggS" + b"\0" * 12,
+        b"\0\0\0\x20ftypexe \0\0\0\0",
+    ],
 )
 def test_everything_else_is_neither(head: bytes) -> None:
     assert media_kind(head) is None
