@@ -49,7 +49,7 @@ def make_video(folder: Path, recording: Recording | None = None, **changes: obje
             made.mux(video.encode(frame))
         made.mux(video.encode(None))
         if isinstance(sound, AudioStream):
-            _silence(made, sound, seconds=asked.seconds)
+            add_silence(made, sound, seconds=asked.seconds)
     return path.read_bytes()
 
 
@@ -61,7 +61,8 @@ def _picture(size: tuple[int, int], part: float) -> Image.Image:
     return picture
 
 
-def _silence(made: OutputContainer, sound: AudioStream, *, seconds: float) -> None:
+def add_silence(made: OutputContainer, sound: AudioStream, *, seconds: float) -> None:
+    """A track of it."""
     for place in range(0, int(seconds * 48_000), 960):
         frame = av.AudioFrame(format="fltp", layout="stereo", samples=960)
         frame.sample_rate, frame.pts, frame.time_base = 48_000, place, Fraction(1, 48_000)

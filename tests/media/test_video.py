@@ -1,4 +1,3 @@
-from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -10,7 +9,7 @@ from reviews_app.media.signature import video_kind
 from reviews_app.media.workshop.task import VIDEO, Made, Task
 from reviews_app.media.workshop.video import make
 from reviews_app.models.media_words import MediaTrouble
-from tests.factories.video import PLACE, TITLE, make_video
+from tests.factories.video import PLACE, TITLE, add_silence, make_video
 
 
 class Workshop:
@@ -132,11 +131,7 @@ def test_sound_alone_is_no_video(workshop: Workshop, tmp_path: Path) -> None:
     path = tmp_path / "sound.mp4"
     with av.open(str(path), "w") as made:
         sound = made.add_stream("aac", rate=48_000, layout="stereo")
-        for place in range(4):
-            frame = av.AudioFrame(format="fltp", layout="stereo", samples=960)
-            frame.sample_rate, frame.pts, frame.time_base = 48_000, place * 960, Fraction(1, 48_000)
-            made.mux(sound.encode(frame))
-        made.mux(sound.encode(None))
+        add_silence(made, sound, seconds=1)
     with pytest.raises(Refused):
         workshop.make(path.read_bytes())
 
