@@ -9,7 +9,10 @@ from reviews_app.models.base import Base, Identified, StoreOwned
 
 
 class Customer(Identified, StoreOwned, Base):
-    """One person of one store; `email` as given, `email_key` as compared."""
+    """One person of one store; `email` as given, `email_key` as compared.
+
+    `unsubscribed_at`: asked for no requests at all. `no_reminders_at`: asked to be asked once an order, no more.
+    """
 
     __tablename__ = "customer"
     __table_args__ = (UniqueConstraint("store_id", "email_key"),)
@@ -19,4 +22,5 @@ class Customer(Identified, StoreOwned, Base):
     name: Mapped[str] = mapped_column(default="")
     country_code: Mapped[str | None]
     unsubscribed_at: Mapped[datetime | None]
+    no_reminders_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -19,6 +19,8 @@ class MailKind(StrEnum):
     INVITATION = "invitation"
     ACCOUNT = "account"
     DELIVERY_NOTICE = "delivery_notice"
+    CONFIRMATION = "confirmation"
+    REVIEW_NOTICE = "review_notice"
 
 
 class MailState(StrEnum):
@@ -28,6 +30,11 @@ class MailState(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+# What a buyer may refuse to get; the rest is about an account or a store's own business.
+ASKING = frozenset({MailKind.REVIEW_REQUEST, MailKind.CONFIRMATION})
 
 
 class OutgoingMail(Identified, Base):
@@ -37,7 +44,10 @@ class OutgoingMail(Identified, Base):
     """
 
     __tablename__ = "outgoing_mail"
-    __table_args__ = (Index("ix_outgoing_mail_due", "state", "next_at"),)
+    __table_args__ = (
+        Index("ix_outgoing_mail_due", "state", "next_at"),
+        Index("ix_outgoing_mail_recipient", "recipient", "created_at"),
+    )
 
     store_id: Mapped[UUID | None] = mapped_column(ForeignKey("store.id"), index=True)
     kind: Mapped[MailKind] = mapped_column(Word(MailKind))

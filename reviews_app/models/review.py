@@ -21,6 +21,7 @@ class ReviewState(StrEnum):
     PENDING = "pending"
     PUBLISHED = "published"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class Source(StrEnum):
@@ -47,10 +48,15 @@ class RejectionReason(StrEnum):
     PERSONAL_DATA = "personal_data"
     OFFENSIVE = "offensive"
     DUPLICATE = "duplicate"
+    NOT_THE_AUTHOR = "not_the_author"
 
 
 class ReviewAlreadyDecided(Exception):
     """The review already stands where it was to be moved."""
+
+
+class ReviewWithdrawn(ReviewAlreadyDecided):
+    """Its author deleted it: nobody decides about it any more."""
 
 
 class ReviewAnswer(Identified, StoreOwned, Base):
@@ -113,6 +119,7 @@ class Review(Identified, StoreOwned, Base):
     rejection_reason: Mapped[RejectionReason | None] = mapped_column(Word(RejectionReason))
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]
     kustomer_due: Mapped[bool] = mapped_column(default=False)
     has_media: Mapped[bool] = mapped_column(default=False)
     product: Mapped[Product] = relationship()
@@ -131,7 +138,21 @@ class Review(Identified, StoreOwned, Base):
         self._decide(ReviewState.REJECTED, now)
         self.rejection_reason = reason
 
+    def edited(self, now: datetime, *, shows: bool) -> None:
+        """Its author changed it. What the merchant had rejected waits for the merchant again."""
+        stays_hidden = self.state is ReviewState.REJECTED or self.is_repeat or self.is_suspect
+        self.state = ReviewState.PUBLISHED if shows and not stays_hidden else ReviewState.PENDING
+        self.rejection_reason = None
+        self.decided_at = now if self.state is ReviewState.PUBLISHED else None
+        self.edited_at = now
+
+    def withdraw(self, now: datetime) -> None:
+        """Its author deleted it; raises ReviewWithdrawn when that was done before."""
+        self._decide(ReviewState.WITHDRAWN, now)
+
     def _decide(self, state: ReviewState, now: datetime) -> None:
+        if self.state is ReviewState.WITHDRAWN:
+            raise ReviewWithdrawn
         if self.state is state:
             raise ReviewAlreadyDecided
         self.state = state

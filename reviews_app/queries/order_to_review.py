@@ -1,4 +1,5 @@
-"""How the products of an order stand with their buyer: to review, reviewed, for later, skipped, given back."""
+"""How the products of an order stand with their buyer: to review, reviewed, for later, skipped, given back,
+deleted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from reviews_app.models.line_wish import LineWish, Wish
 from reviews_app.models.order import Order, OrderLine
-from reviews_app.models.review import Review
+from reviews_app.models.review import Review, ReviewState
 from reviews_app.queries.not_found import NotFound
 
 
@@ -22,9 +23,11 @@ class Standing(StrEnum):
     LATER = "later"
     SKIPPED = "skipped"
     GIVEN_BACK = "given_back"
+    WITHDRAWN = "withdrawn"
 
 
 STANDING_OF = {Wish.LATER: Standing.LATER, Wish.SKIP: Standing.SKIPPED}
+OUT = frozenset({Standing.GIVEN_BACK, Standing.WITHDRAWN})
 MAY_BE_REVIEWED = frozenset({Standing.OPEN, Standing.LATER, Standing.SKIPPED})
 
 
@@ -68,8 +71,8 @@ class OrderToReview:
 
     @property
     def total(self) -> int:
-        """How many there are to review: what was given back does not count."""
-        return sum(one.standing is not Standing.GIVEN_BACK for one in self.lines)
+        """How many there are to review: what was given back, or whose review its author deleted, does not count."""
+        return sum(one.standing not in OUT for one in self.lines)
 
     @property
     def reviews(self) -> list[Review]:
@@ -101,6 +104,8 @@ def order_to_review(session: Session, order: Order) -> OrderToReview:
 
 
 def _line(line: OrderLine, review: Review | None, wish: LineWish | None, *, is_kept: bool) -> LineToReview:
+    if review is not None and review.state is ReviewState.WITHDRAWN:
+        return LineToReview(line, Standing.WITHDRAWN)
     if review is not None:
         return LineToReview(line, Standing.REVIEWED, review)
     if not is_kept:

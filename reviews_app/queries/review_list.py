@@ -50,6 +50,7 @@ class ShownReview:
     attributes: tuple[tuple[str, str], ...]
     pictures: tuple[str, ...]
     reply: ShownReply | None
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def shown_review(row: Review, store: Store) -> ShownReview:
         attributes=tuple((answer.title, answer.shown) for answer in row.answers),
         pictures=tuple(one.name for one in row.media if one.state is MediaState.READY),
         reply=ShownReply(store.name, row.reply.body) if row.reply else None,
+        edited_at=row.edited_at,
     )
 
 

@@ -11,13 +11,14 @@ from reviews_app.models.review import Review, ReviewState
 
 
 def unsent_reviews(destination: Destination, *, since: datetime | None = None) -> Select[Review]:
-    """The newest first. Rejected ones stay here: support should not hear of spam."""
+    """The newest first. Rejected ones stay here: support should not hear of spam. So do those their authors deleted."""
     row = exists().where(
         Delivery.review_id == Review.id,
         Delivery.destination_id == destination.id,
         Delivery.kind == DeliveryKind.LEFT,
     )
-    unsent = select(Review).where(Review.store_id == destination.store_id, Review.state != ReviewState.REJECTED, ~row)
+    stays = (ReviewState.REJECTED, ReviewState.WITHDRAWN)
+    unsent = select(Review).where(Review.store_id == destination.store_id, Review.state.not_in(stays), ~row)
     if since is not None:
         unsent = unsent.where(Review.created_at >= since)
     return unsent.order_by(Review.created_at.desc(), Review.id.desc())

@@ -50,7 +50,7 @@ def submit_review(
     if known is not None:
         return known
     now = clock()
-    draft = _composed(draft)
+    draft = composed(draft)
     review = _new_review(session, draft, store=store, product=product, source=source, now=now)
     review.id = make_id()
     if proof is not None:
@@ -63,7 +63,7 @@ def submit_review(
             session.flush()
     except IntegrityError:
         return _sent_meanwhile(session, store, draft.form_id)
-    _take_pictures(session, review)
+    take_pictures(session, review, review.form_id)
     if review.state is ReviewState.PUBLISHED:
         count_in(session, review)
     plan_delivery(session, review, now=now)
@@ -79,7 +79,9 @@ def sentiment_of(rating: int, *, is_recommended: bool | None) -> Sentiment:
     return Sentiment.POSITIVE if rating > 3 else Sentiment.NEGATIVE
 
 
-def _composed(draft: ReviewDraft) -> ReviewDraft:
+def composed(draft: ReviewDraft) -> ReviewDraft:
+    """The texts as they are kept: NFC, one kind of line break, no blanks around them."""
+
     def nfc(text: str) -> str:
         return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
 
@@ -90,6 +92,17 @@ def _composed(draft: ReviewDraft) -> ReviewDraft:
         name=" ".join(nfc(draft.name).split()),
         email=nfc(draft.email),
     )
+
+
+def take_pictures(session: Session, review: Review, form_id: str) -> list[Media]:
+    """Tie the pictures staged by a form to the review; gives them."""
+    staged = select(Media).where(Media.store_id == review.store_id, Media.form_id == form_id, Media.review_id.is_(None))
+    pictures = list(session.scalars(staged.order_by(Media.position, Media.id)))
+    for picture in pictures:
+        picture.review_id = review.id
+    review.has_media = review.has_media or bool(pictures)
+    session.flush()
+    return pictures
 
 
 def _new_review(
@@ -139,15 +152,3 @@ def _sent_meanwhile(session: Session, store: Store, form_id: str) -> Review:
     if review is None:
         raise RuntimeError("the database refused a review that is not there")
     return review
-
-
-def _take_pictures(session: Session, review: Review) -> None:
-    """Tie the pictures staged by this form to the review."""
-    staged = select(Media).where(
-        Media.store_id == review.store_id, Media.form_id == review.form_id, Media.review_id.is_(None)
-    )
-    pictures = list(session.scalars(staged.order_by(Media.position, Media.id)))
-    for picture in pictures:
-        picture.review_id = review.id
-    review.has_media = bool(pictures)
-    session.flush()

@@ -1,62 +1,25 @@
-from dataclasses import dataclass
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviews_app.models.line_wish import LineWish, Wish
-from reviews_app.models.order import Order
-from reviews_app.models.product import Product
-from reviews_app.models.review import Review, ReviewState
-from reviews_app.models.review_request import LinkExpired, LinkUsed, ProductGivenBack, ReviewRequest, ReviewRequestUse
-from reviews_app.models.store import Store
+from reviews_app.models.review import ReviewState
+from reviews_app.models.review_request import LinkExpired, LinkUsed, ProductGivenBack, ReviewRequestUse
 from reviews_app.queries.not_found import NotFound
 from reviews_app.queries.order_to_review import Standing, order_to_review
-from reviews_app.services.answer_later import answer_later
 from reviews_app.services.request_reviews import NothingLeftToReview, request_reviews
-from reviews_app.services.submit_by_link import LinkedProduct, submit_by_link
-from reviews_app.services.tools import Tools
+from tests.factories.bought import Bought, make_bought
 from tests.factories.order import make_order
 from tests.factories.product import make_product
-from tests.factories.review import leave_review, make_draft
+from tests.factories.review import leave_review
 from tests.factories.review_request import make_link
-from tests.factories.store import make_store
 from tests.fakes.clock import FakeClock
-
-
-@dataclass
-class Bought:
-    """An order of two products, its request, and everything to act on it."""
-
-    session: Session
-    tools: Tools
-    store: Store
-    pack: Product
-    stove: Product
-    order: Order
-    request: ReviewRequest
-
-    def review(self, product: Product, request: ReviewRequest | None = None, **changes: object) -> Review:
-        linked = LinkedProduct(request or self.request, product.id)
-        draft = make_draft(**changes)
-        return submit_by_link(self.session, draft, linked=linked, store=self.store, tools=self.tools)
-
-    def wish(self, product: Product, wish: Wish) -> LineWish:
-        return answer_later(self.session, LinkedProduct(self.request, product.id), wish, tools=self.tools)
-
-    def standings(self, order: Order | None = None) -> list[Standing]:
-        return [one.standing for one in order_to_review(self.session, order or self.order).lines]
 
 
 @pytest.fixture
 def bought(session: Session, app: Flask) -> Bought:
-    tools: Tools = app.extensions["tools"]
-    store = make_store(session)
-    pack, stove = make_product(session, store, "pack"), make_product(session, store, "stove")
-    order = make_order(session, store, pack, stove)
-    request, _ = make_link(session, order, store=store, tools=tools)
-    return Bought(session, tools, store, pack, stove, order, request)
+    return make_bought(session, app.extensions["tools"])
 
 
 def test_a_review_by_link_is_verified_and_spends_the_link_for_its_product(bought: Bought) -> None:

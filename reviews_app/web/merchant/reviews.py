@@ -9,10 +9,11 @@ from wtforms import TextAreaField
 
 from reviews_app.db.database import session, transaction
 from reviews_app.models.membership import StoreRole
-from reviews_app.models.review import RejectionReason, ReviewAlreadyDecided, ReviewState
+from reviews_app.models.review import RejectionReason, ReviewAlreadyDecided, ReviewState, ReviewWithdrawn
 from reviews_app.queries.find_review import find_review
 from reviews_app.queries.moderation_list import last_review_came, moderation_page
 from reviews_app.queries.review_delivery import delivery_of_review
+from reviews_app.queries.review_history import review_history
 from reviews_app.services.decide_review import publish_review, reject_review
 from reviews_app.services.reply_to_review import reply_to_review
 from reviews_app.web.form_fields import AtMost, Writable, choice
@@ -29,6 +30,9 @@ REASONS = {
     RejectionReason.OFFENSIVE: "Insults or threatens somebody",
     RejectionReason.DUPLICATE: "Sent twice by the same person",
 }
+# Not to choose: the address's owner gave it.
+GIVEN = {RejectionReason.NOT_THE_AUTHOR: "The owner of its address did not write it"}
+LISTED = (ReviewState.PENDING, ReviewState.PUBLISHED, ReviewState.REJECTED)
 LONGEST_REPLY = 3000
 
 
@@ -53,10 +57,10 @@ class ReplyForm(FlaskForm):
 def reviews(me: Member) -> ResponseReturnValue:
     """One state's reviews, the oldest waiting first."""
     asked = request.args.get("state", "")
-    state = ReviewState(asked) if asked in set(ReviewState) else ReviewState.PENDING
+    state = ReviewState(asked) if asked in set(LISTED) else ReviewState.PENDING
     page = moderation_page(session(), me.store, state=state, after=request.args.get("after", ""))
     last = None if page.rows else last_review_came(session(), me.store)
-    return render_template("merchant/reviews.html", page=page, state=state, states=list(ReviewState), last_came=last)
+    return render_template("merchant/reviews.html", page=page, state=state, states=LISTED, last_came=last)
 
 
 @merchant.get("/<store>/reviews/<uuid:review_id>")
@@ -75,8 +79,8 @@ def publish(me: Member, review_id: UUID) -> ResponseReturnValue:
         with transaction() as writing:
             publish_review(writing, find_review(writing, me.store, review_id), clock=tools().clock)
         flash("Published.", "ok")
-    except ReviewAlreadyDecided:
-        flash("Somebody published it before you.", "info")
+    except ReviewAlreadyDecided as refused:
+        flash(_words(refused, "Somebody published it before you."), "info")
     return redirect(url_for(".review", store=me.store.slug, review_id=review_id), 303)
 
 
@@ -92,8 +96,8 @@ def reject(me: Member, review_id: UUID) -> ResponseReturnValue:
             found = find_review(writing, me.store, review_id)
             reject_review(writing, found, reason=RejectionReason(form.reason.data), clock=tools().clock)
         flash("Rejected. The reason is kept with it.", "ok")
-    except ReviewAlreadyDecided:
-        flash("Somebody rejected it before you.", "info")
+    except ReviewAlreadyDecided as refused:
+        flash(_words(refused, "Somebody rejected it before you."), "info")
     return redirect(url_for(".review", store=me.store.slug, review_id=review_id), 303)
 
 
@@ -111,6 +115,10 @@ def reply(me: Member, review_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".review", store=me.store.slug, review_id=review_id), 303)
 
 
+def _words(refused: ReviewAlreadyDecided, otherwise: str) -> str:
+    return "Its author deleted it." if isinstance(refused, ReviewWithdrawn) else otherwise
+
+
 def _review_page(me: Member, review_id: UUID, rejecting: RejectForm, replying: ReplyForm | None) -> str:
     found = find_review(session(), me.store, review_id)
     replying = replying or ReplyForm(body=found.reply.body if found.reply else "")
@@ -119,6 +127,7 @@ def _review_page(me: Member, review_id: UUID, rejecting: RejectForm, replying: R
         review=found,
         rejecting=rejecting,
         replying=replying,
-        reasons=REASONS,
+        reasons=REASONS | GIVEN,
+        history=review_history(session(), me.store, found),
         delivery=delivery_of_review(session(), me.store, found),
     )

@@ -43,14 +43,13 @@ def preset_of(link: OpenedLink, *, rating: str | None, variant: str) -> Preset:
             country=link.order.country_code or "",
             variant=variant,
         )
-    own_name = "" if last.display_name == display_name(last.name) else last.display_name
     return Preset(
         rating=rating,
         name=last.name,
         email=customer.email,
         country=last.country_code or "",
         variant=variant,
-        display_name=own_name,
+        display_name=_own_name(last),
         answers=_answers(reviews),
     )
 
@@ -70,3 +69,22 @@ def _answers(reviews: list[Review]) -> dict[str, Any]:
 def _asked_by(review: Review) -> list[Attribute]:
     about = attributes_of(session(), review.product)
     return [one for one in about if one.about is AttributeAbout.REVIEWER]
+
+
+def preset_of_review(review: Review, attributes: list[Attribute]) -> Preset:
+    """A review as its author left it."""
+    given = {answer.attribute_id: answer.value for answer in review.answers}
+    answers: dict[str, Any] = {field_name(one): given[one.id] for one in attributes if one.id in given}
+    recommended = {True: "yes", False: "no", None: None}[review.is_recommended]
+    return Preset(
+        rating=str(review.rating),
+        name=review.name,
+        country=review.country_code or "",
+        variant=str(review.variant_id or ""),
+        display_name=_own_name(review),
+        answers={"title": review.title, "body": review.body, "recommended": recommended, **answers},
+    )
+
+
+def _own_name(review: Review) -> str:
+    return "" if review.display_name == display_name(review.name) else review.display_name

@@ -44,7 +44,7 @@ class OrderView:
     @property
     def others(self) -> list[LineToReview]:
         """The lines below."""
-        return [one for one in self.standing.lines if one is not self.opened]
+        return [one for one in self.standing.lines if one not in (self.opened, self.asked)]
 
 
 def order_view(link: OpenedLink, *, opened: LineToReview | None = None, asked: LineToReview | None = None) -> OrderView:

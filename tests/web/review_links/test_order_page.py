@@ -1,12 +1,10 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from reviews_app.db.database import session, transaction
 from reviews_app.models.attribute import Attribute, AttributeAbout, AttributeKind
@@ -18,23 +16,9 @@ from tests.factories.attribute import make_attribute
 from tests.fakes.clock import FakeClock
 from tests.fakes.visitor import Visitor, typed
 from tests.web.review_links.conftest import Link
+from tests.web.review_links.reading import press, review, words
 
 Count = Callable[[type], int]
-
-
-def words(answer: TestResponse) -> str:
-    """What a person reads: no tags, single blanks."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text.split("<main", 1)[1])).split())
-
-
-def review(visitor: Visitor, url: str, **changes: str) -> TestResponse:
-    return visitor.send(url, **({"rating": "5", "body": "It does what I bought it for."} | changes))
-
-
-def press(visitor: Visitor, url: str, link: Link) -> TestResponse:
-    """Press a button of the order's page."""
-    token = typed(visitor.open(link.order))["csrf_token"]
-    return visitor.client.post(url, data={"csrf_token": token})
 
 
 def test_the_clicked_product_is_open_and_the_others_are_a_line_each_with_stars(visitor: Visitor, link: Link) -> None:
