@@ -31,7 +31,7 @@ def delivery_counts(session: Session, store_id: UUID) -> DeliveryCounts:
     """Count the reviews that are due to Kustomer; tests are not reviews."""
     rows = session.execute(
         select(Delivery.state, func.count(), func.min(Delivery.created_at))
-        .where(Delivery.store_id == store_id, Delivery.kind == DeliveryKind.LEFT)
+        .where(Delivery.store_id == store_id, Delivery.kind == DeliveryKind.LEFT, Delivery.review_id.is_not(None))
         .group_by(Delivery.state)
     ).all()
     by_state = {row.state: row[1] for row in rows}

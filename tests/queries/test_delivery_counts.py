@@ -27,7 +27,7 @@ def test_every_review_left_is_counted_where_it_stands_and_a_missing_row_as_lost(
     session.flush()
     session.execute(delete(Delivery).where(Delivery.id == rows[-1].id))
     assert delivery_counts(session, store.id) == DeliveryCounts(
-        left=7, delivered=1, waiting=2, held=1, failed=1, cancelled=1, lost=1
+        left=7, delivered=1, waiting=2, held=1, failed=1, cancelled=1, lost=1, oldest_waiting=clock()
     )
 
 

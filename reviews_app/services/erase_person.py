@@ -1,0 +1,116 @@
+"""Erases one person from a store: what they wrote, who they are, what was still to be sent of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from reviews_app.lib.clock import Clock
+from reviews_app.lib.people import email_key
+from reviews_app.models.customer import Customer
+from reviews_app.models.delivery import Attempt, Delivery, DeliveryState
+from reviews_app.models.media import Media
+from reviews_app.models.outgoing_mail import MailState, OutgoingMail
+from reviews_app.models.review import RejectionReason, Review, ReviewAnswer, ReviewReply, ReviewState
+from reviews_app.models.store import Store
+from reviews_app.services.roll_up_ratings import count_out
+from reviews_app.services.sweep_media import STAGED_FOR
+
+UNSENT = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.HELD, DeliveryState.FAILED)
+ERASED = "(erased)"
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How much there was."""
+
+    reviews: int
+    deliveries_cancelled: int
+    customers: int
+
+
+def erase_person(session: Session, store: Store, email: str, *, clock: Clock) -> Erased:
+    """Blank the person's reviews and address, cancel what was not sent, blank stored bodies (GDPR, article 17).
+
+    The rows stay, without a word of the person, so that counts and events are not told twice. A request under way
+    in another worker finds its lease gone. Run again it finds nothing.
+    """
+    key = email_key(email)
+    mine = select(Review).where(Review.store_id == store.id, Review.email_key == key)
+    reviews = session.scalars(mine.with_for_update(of=Review)).all()
+    for review in reviews:
+        _blank(session, review, now=clock())
+    ids = [review.id for review in reviews]
+    cancelled = _cancel_deliveries(session, ids)
+    _drop_what_belongs(session, ids, now=clock())
+    _stop_mails(session, store, key)
+    customers = _forget_customers(session, store, key, now=clock())
+    session.flush()
+    return Erased(reviews=len(reviews), deliveries_cancelled=cancelled, customers=customers)
+
+
+def _blank(session: Session, review: Review, *, now: datetime) -> None:
+    if review.state is ReviewState.PUBLISHED:
+        count_out(session, review)
+    review.state = ReviewState.REJECTED
+    review.rejection_reason = RejectionReason.PERSONAL_DATA
+    review.decided_at = now
+    review.title = review.email = review.name = ""
+    review.body = review.display_name = ERASED
+    review.email_key = f"erased-{review.id.hex}"
+    review.country_code = None
+    review.has_media = False
+    review.kustomer_due = False
+
+
+def _cancel_deliveries(session: Session, ids: Sequence[UUID]) -> int:
+    """Unsent ones are cancelled; of those that arrived the stored body and the answers go."""
+    rows = session.scalars(select(Delivery).where(Delivery.review_id.in_(ids)).with_for_update(of=Delivery)).all()
+    unsent = [row for row in rows if row.state in UNSENT and row.delivered_at is None]
+    for row in rows:
+        row.state = DeliveryState.CANCELLED
+        row.lease_token = row.lease_until = None
+        row.body = None
+        row.body_hash = ""
+        row.test_email = ""
+        row.review_id = None
+    answers = update(Attempt).where(Attempt.delivery_id.in_([row.id for row in rows]))
+    session.execute(answers.values(answer_head="").execution_options(synchronize_session="fetch"))
+    return len(unsent)
+
+
+def _drop_what_belongs(session: Session, ids: Sequence[UUID], *, now: datetime) -> None:
+    """Answers and replies go now; files go with the next sweep, as those whose review never came."""
+    session.flush()
+    for table in (ReviewAnswer, ReviewReply):
+        gone = delete(table).where(table.review_id.in_(ids))
+        session.execute(gone.execution_options(synchronize_session="fetch"))
+    for file in session.scalars(select(Media).where(Media.review_id.in_(ids))).all():
+        file.review_id = None
+        file.original_name = ""
+        file.created_at = now - 2 * STAGED_FOR
+
+
+def _stop_mails(session: Session, store: Store, key: str) -> None:
+    """A mail that waits is not sent; of those that left the address goes."""
+    theirs = select(OutgoingMail).where(OutgoingMail.store_id == store.id, func.lower(OutgoingMail.recipient) == key)
+    for mail in session.scalars(theirs.with_for_update()).all():
+        if mail.state in {MailState.WAITING, MailState.SENDING}:
+            mail.state = MailState.FAILED
+            mail.last_error = "The person was erased."
+            mail.lease_token = None
+        mail.message = None
+        mail.recipient = ERASED
+
+
+def _forget_customers(session: Session, store: Store, key: str, *, now: datetime) -> int:
+    customers = session.scalars(select(Customer).where(Customer.store_id == store.id, Customer.email_key == key)).all()
+    for customer in customers:
+        customer.email = customer.name = ""
+        customer.email_key = f"erased-{customer.id.hex}"
+        customer.country_code = None
+        customer.unsubscribed_at = customer.unsubscribed_at or now
+    return len(customers)
