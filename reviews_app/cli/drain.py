@@ -7,15 +7,20 @@ from sqlalchemy import select
 
 from reviews_app.db.database import session, transaction
 from reviews_app.jobs.run_job import outgoing_http, tools_of
+from reviews_app.jobs.take_in_file import put_in_file
 from reviews_app.mail.sender import smtp_sender
 from reviews_app.models.bulk_send import BulkSend
 from reviews_app.models.delivery import Delivery, DeliveryState
+from reviews_app.models.file_import import UNFINISHED, FileImport
 from reviews_app.models.outgoing_mail import MailState, OutgoingMail
 from reviews_app.services.continue_bulk_send import continue_bulk_send
 from reviews_app.services.dispatch.send_mail import send_mail
 from reviews_app.services.dispatch.send_to_kustomer import send_to_kustomer
 from reviews_app.services.sweep_deliveries import sweep_deliveries
 from reviews_app.services.tools import Tools
+
+# A day: nobody rings for the rest.
+ALL_THE_TIME = 86_400.0
 
 
 @click.command("drain")
@@ -26,8 +31,15 @@ def drain() -> None:
     with transaction() as writing:
         sweep_deliveries(writing, now=tools.clock())
     plan_bulk_sends(tools)
+    click.echo(f"files taken in: {take_in_files(tools)}")
     click.echo(f"deliveries arrived: {drain_deliveries(tools)}")
     click.echo(f"mails sent: {drain_mails(tools)}")
+
+
+def take_in_files(tools: Tools) -> int:
+    """Take in every file of orders or products that waits; gives how many."""
+    waiting = session().scalars(select(FileImport.id).where(FileImport.state.in_(UNFINISHED))).all()
+    return sum(put_in_file(import_id, tools=tools, seconds=ALL_THE_TIME) for import_id in waiting)
 
 
 def plan_bulk_sends(tools: Tools) -> None:

@@ -13,6 +13,7 @@ class QueueName(StrEnum):
     MAIL = "mail"
     MEDIA = "media"
     VIDEO = "video"
+    FILES = "files"
 
 
 class JobName(StrEnum):
@@ -23,6 +24,7 @@ class JobName(StrEnum):
     SEND_MAIL = "reviews_app.jobs.send_mail.send_mail"
     PROCESS_MEDIA = "reviews_app.jobs.process_media.process_media"
     PROCESS_VIDEO = "reviews_app.jobs.process_video.process_video"
+    TAKE_IN_FILE = "reviews_app.jobs.take_in_file.take_in_file"
 
 
 QUEUE_OF: dict[JobName, QueueName] = {
@@ -31,6 +33,7 @@ QUEUE_OF: dict[JobName, QueueName] = {
     JobName.SEND_MAIL: QueueName.MAIL,
     JobName.PROCESS_MEDIA: QueueName.MEDIA,
     JobName.PROCESS_VIDEO: QueueName.VIDEO,
+    JobName.TAKE_IN_FILE: QueueName.FILES,
 }
 
 # Seconds. A Kustomer job goes on with due rows for 10 s and one call may take 15 s: below the 60 s lease.
@@ -40,4 +43,5 @@ TIME_LIMIT: dict[JobName, int] = {
     JobName.SEND_MAIL: 45,
     JobName.PROCESS_MEDIA: 60,
     JobName.PROCESS_VIDEO: 420,
+    JobName.TAKE_IN_FILE: 180,
 }

@@ -11,6 +11,7 @@ from reviews_app.services.reconcile import reconcile
 from reviews_app.services.sweep_deliveries import send_canaries, sweep_deliveries
 from reviews_app.services.sweep_mails import sweep_mails
 from reviews_app.services.sweep_media import sweep_media
+from reviews_app.services.take_in_file import ring_for_files
 from reviews_app.services.tools import Tools
 
 
@@ -40,6 +41,7 @@ SCHEDULE = (
     Tick("ring for bulk sends", 15, _ring_for_bulk_sends),
     Tick("sweep mails", 15, lambda session, tools: sweep_mails(session, now=tools.clock())),
     Tick("sweep media", 30, _sweep_media),
+    Tick("ring for files", 15, lambda session, tools: ring_for_files(session, now=tools.clock())),
     Tick("notify merchants", 60, lambda session, tools: notify_merchants(session, tools=tools)),
     Tick("send canaries", 3600, lambda session, tools: send_canaries(session, now=tools.clock())),
     Tick("reconcile", 3600, lambda session, tools: reconcile(session, clock=tools.clock)),

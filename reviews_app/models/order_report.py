@@ -8,8 +8,15 @@ from reviews_app.models.order import ConsentBasis
 MOST_LINES = 1000
 
 
+Place = tuple[str | int, ...]
+
+
 class ReportRefused(Exception):
     """A report cannot be taken in; the words say what is wrong, where, and what it should be."""
+
+    def __init__(self, words: str, problems: tuple[tuple[Place, str], ...] = ()) -> None:
+        super().__init__(words)
+        self.problems = problems or (((), words),)
 
 
 @dataclass(frozen=True, slots=True)

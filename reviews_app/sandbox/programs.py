@@ -12,7 +12,7 @@ from reviews_app.sandbox.sockets import supervisor_socket
 
 GROUP = "reviews"
 TOP = Path(__file__).resolve().parents[2]
-WORKER_QUEUES = ("kustomer", "mail", "media", "video")
+WORKER_QUEUES = ("kustomer", "mail", "media", "video", "files")
 BLOCKING_THREADS = 8
 
 

@@ -26,6 +26,7 @@ def test_the_web_is_first_and_every_queue_has_its_own_worker() -> None:
         "worker-mail",
         "worker-media",
         "worker-video",
+        "worker-files",
         "scheduler",
         "seed",
     ]

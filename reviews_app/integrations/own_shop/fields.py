@@ -116,16 +116,12 @@ Zone = Annotated[PerhapsWord, AfterValidator(_zone)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 
 
-def problems(error: ValidationError) -> list[str]:
-    """Each problem in words behind the place where it is, "lines.0.quantity: is needed", the first five."""
-    found = []
-    for one in error.errors()[:MOST_PROBLEMS]:
-        place = ".".join(str(part) for part in one["loc"])
-        words = {"missing": "is needed"}.get(one["type"], one["msg"].removeprefix("Value error, "))
-        found.append(f"{place}: {words}" if place else words)
-    return found
-
-
 def refused(error: ValidationError) -> ReportRefused:
-    """The problems as one refusal."""
-    return ReportRefused("; ".join(problems(error)))
+    """The first five problems, in words behind the place where each is, "lines.0.quantity: is needed"."""
+    found = tuple((one["loc"], _words_of(one["type"], one["msg"])) for one in error.errors()[:MOST_PROBLEMS])
+    told = (f"{'.'.join(str(part) for part in place)}: {words}" if place else words for place, words in found)
+    return ReportRefused("; ".join(told), found)
+
+
+def _words_of(kind: str, message: str) -> str:
+    return "is needed" if kind == "missing" else message.removeprefix("Value error, ")

@@ -57,5 +57,6 @@ def dashboard_values() -> dict[str, Any]:
         "navigation": navigation,
         "has_other_stores": has_other_stores,
         "member": g.member,
-        "action": ActionForm(),
+        # Only its token is wanted: reading what was sent could fail, as it does for too large a file.
+        "action": ActionForm(formdata=None),
     }

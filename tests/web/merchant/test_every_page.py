@@ -44,6 +44,8 @@ PAGES = [
     "/settings/integrations",
     "/settings/integrations/kustomer",
     "/settings/integrations/orders",
+    "/imports/orders",
+    "/imports/products",
     "/settings/attributes",
     "/settings/attributes/new",
     "/settings/members",

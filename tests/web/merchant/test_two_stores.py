@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from reviews_app.models.attribute import Attribute
 from reviews_app.models.delivery import Delivery
+from reviews_app.models.file_import import FileImport, ImportKind
 from reviews_app.models.invitation import Invitation
 from reviews_app.models.membership import Membership, StoreRole
 from reviews_app.models.order import Order
@@ -27,6 +28,7 @@ BY_NAME: dict[str, Any] = {
     "review_id": Review,
     "delivery_id": Delivery,
     "order_id": Order,
+    "import_id": FileImport,
     "attribute_id": Attribute,
     "membership_id": Membership,
     "invitation_id": Invitation,
@@ -43,6 +45,15 @@ def furnished(house: House, neighbour: House) -> House:
             make_attribute(writing, store)
             make_order(writing, store, product)
             leave_review(writing, store, product)
+            writing.add(
+                FileImport(
+                    store_id=store.id,
+                    kind=ImportKind.ORDERS,
+                    file_name="a.csv",
+                    created_at=one.clock(),
+                    enqueued_at=one.clock(),
+                )
+            )
             invite_member(writing, store, email="new@example.com", role=StoreRole.VIEWER, tools=one.tools)
     return house
 
