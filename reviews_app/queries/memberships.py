@@ -12,15 +12,14 @@ from reviews_app.queries.not_found import NotFound
 
 def stores_of(session: Session, account_id: int) -> list[Store]:
     """The stores of one account, by name."""
-    found = select(Store).join(Membership).where(Membership.account_id == account_id).order_by(Store.name)
+    found = select(Store).join(Membership).where(Membership.account_id == account_id).order_by(Store.name, Store.id)
     return list(session.scalars(found))
 
 
 def members_of(session: Session, store: Store) -> list[Membership]:
     """Everybody in a store, the first first."""
-    return list(
-        session.scalars(select(Membership).where(Membership.store_id == store.id).order_by(Membership.created_at))
-    )
+    mine = select(Membership).where(Membership.store_id == store.id)
+    return list(session.scalars(mine.order_by(Membership.created_at, Membership.id)))
 
 
 def find_membership(session: Session, store: Store, membership_id: UUID) -> Membership:

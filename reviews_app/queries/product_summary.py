@@ -47,10 +47,17 @@ def product_summary(session: Session, product: Product) -> Summary | None:
         exact_average=rating.average,
         total=rating.total,
         verified=rating.verified,
-        recommend_share=round(100 * rating.recommended / said) if said else None,
+        recommend_share=_honest_share(rating.recommended, said) if said else None,
         bars=tuple((stars, rating.counts[stars - 1]) for stars in (5, 4, 3, 2, 1)),
         scales=_scales(session, product),
     )
+
+
+def _honest_share(part: int, whole: int) -> int:
+    """Per cent; 100 only when all did, 0 only when nobody did."""
+    if part in {0, whole}:
+        return 100 * part // whole
+    return min(max(round(100 * part / whole), 1), 99)
 
 
 def _scales(session: Session, product: Product) -> tuple[Scale, ...]:

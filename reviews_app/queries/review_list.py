@@ -2,7 +2,7 @@
 
 import base64
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,9 @@ from reviews_app.models.review import Review, ReviewState
 from reviews_app.models.store import Store
 
 PAGE = 10
+STARS = range(1, 6)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 class Order(StrEnum):
@@ -124,15 +127,15 @@ def _beyond(order: Order, rating: int, at: datetime, review_id: UUID) -> ColumnE
 
 
 def _key(row: Review) -> str:
-    microseconds = int(row.created_at.timestamp() * 1_000_000)
+    microseconds = (row.created_at - EPOCH) // MICROSECOND
     return base64.urlsafe_b64encode(f"{row.rating}.{microseconds}.{row.id.hex}".encode()).decode().rstrip("=")
 
 
 def _read_key(key: str) -> tuple[int, datetime, UUID] | None:
     try:
         rating, microseconds, review_id = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode().split(".")
-        seconds, rest = divmod(int(microseconds), 1_000_000)
-        at = datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
-        return int(rating), at, UUID(review_id)
-    except (ValueError, OverflowError, OSError):
+        at = EPOCH + int(microseconds) * MICROSECOND
+        # A number no database column holds would be an error there, not a key nobody can read.
+        return (int(rating), at, UUID(review_id)) if int(rating) in STARS else None
+    except (ValueError, OverflowError):
         return None

@@ -66,4 +66,4 @@ def order_number(session: Session, review: Review) -> str | None:
         .join(OrderLine, OrderLine.order_id == Order.id)
         .where(Customer.email_key == review.email_key, OrderLine.product_id == review.product_id)
     )
-    return session.scalar(theirs.order_by(Order.placed_at.desc()).limit(1))
+    return session.scalar(theirs.order_by(Order.placed_at.desc(), Order.id.desc()).limit(1))

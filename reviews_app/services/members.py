@@ -11,7 +11,7 @@ from reviews_app.lib.tokens import new_token, token_hash
 from reviews_app.mail.invitation import invitation as invitation_mail
 from reviews_app.mail.message import Envelope, compose
 from reviews_app.models.account import Account
-from reviews_app.models.invitation import Invitation
+from reviews_app.models.invitation import Invitation, InvitationSpent
 from reviews_app.models.membership import Membership, StoreRole
 from reviews_app.models.outgoing_mail import MailKind
 from reviews_app.models.store import Store
@@ -55,9 +55,14 @@ def invite_member(session: Session, store: Store, *, email: str, role: StoreRole
 
 
 def join_store(session: Session, invitation: Invitation, account: Account, *, clock: Clock) -> Membership:
-    """Spend the invitation; somebody who is a member already keeps the higher role. Raises InvitationSpent."""
-    session.refresh(invitation, with_for_update=True)
-    invitation.accept(clock())
+    """Spend the invitation; somebody who is a member already keeps the higher role. Raises InvitationSpent.
+
+    A link withdrawn since its page was opened counts as spent.
+    """
+    there = session.get(Invitation, invitation.id, with_for_update=True, populate_existing=True)
+    if there is None:
+        raise InvitationSpent
+    there.accept(clock())
     known = session.scalar(
         select(Membership).where(Membership.store_id == invitation.store_id, Membership.account_id == account.id)
     )

@@ -11,16 +11,20 @@ from reviews_app.models.outgoing_mail import OutgoingMail
 
 def rotate_keys(session: Session, *, keyring: Keyring) -> int:
     """Gives how many secrets changed their key. Raises SealBroken when one cannot be opened: keep the old key then."""
+    # Under locks: a key saved, or a mail that leaves, while this runs must not be overwritten with what was before.
     changed = 0
-    for destination in session.scalars(select(Destination).where(Destination.api_key.is_not(None))):
+    keys = select(Destination).where(Destination.api_key.is_not(None)).order_by(Destination.id).with_for_update()
+    for destination in session.scalars(keys.execution_options(populate_existing=True)):
         if destination.api_key is not None and not keyring.is_current(destination.api_key):
             destination.api_key = _again(destination.api_key, keyring)
             changed += 1
-    for mail in session.scalars(select(OutgoingMail).where(OutgoingMail.message.is_not(None))):
+    mails = select(OutgoingMail).where(OutgoingMail.message.is_not(None)).order_by(OutgoingMail.id).with_for_update()
+    for mail in session.scalars(mails.execution_options(populate_existing=True)):
         if mail.message is not None and not keyring.is_current(mail.message):
             mail.message = _again(mail.message, keyring)
             changed += 1
-    for one in session.scalars(select(CallbackSecret)):
+    callbacks = select(CallbackSecret).order_by(CallbackSecret.id).with_for_update()
+    for one in session.scalars(callbacks.execution_options(populate_existing=True)):
         changed += _rotate_secret(one, keyring)
     return changed
 

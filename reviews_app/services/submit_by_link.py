@@ -12,6 +12,7 @@ from reviews_app.models.review import Review, Source
 from reviews_app.models.review_request import LinkUsed, ProductGivenBack, ReviewRequest, ReviewRequestUse
 from reviews_app.models.store import Store
 from reviews_app.queries.order_to_review import LineToReview, Standing, order_to_review
+from reviews_app.services.one_voice import wait_for_their_voice
 from reviews_app.services.review_draft import ReviewDraft
 from reviews_app.services.submit_review import Proof, submit_review
 from reviews_app.services.tools import Tools
@@ -37,6 +38,7 @@ def submit_by_link(
     known = session.scalar(select(Review).where(Review.store_id == store.id, Review.form_id == draft.form_id))
     if known is not None:
         return known
+    wait_for_their_voice(session, product_id=linked.product_id, email=request.order.customer.email)
     line = open_line(session, linked, tools=tools)
     review = submit_review(
         session,

@@ -18,6 +18,7 @@ from reviews_app.models.product import Product
 from reviews_app.models.review import Review, ReviewState, Sentiment, Source
 from reviews_app.models.store import Store
 from reviews_app.services.answer_attributes import answers_for
+from reviews_app.services.one_voice import wait_for_their_voice
 from reviews_app.services.plan_delivery import plan_delivery
 from reviews_app.services.review_draft import ReviewDraft
 from reviews_app.services.roll_up_ratings import count_in
@@ -91,6 +92,10 @@ def composed(draft: ReviewDraft) -> ReviewDraft:
         body=nfc(draft.body),
         name=" ".join(nfc(draft.name).split()),
         email=nfc(draft.email),
+        display_name=" ".join(nfc(draft.display_name or "").split()) or None,
+        answers=tuple(
+            replace(one, value=nfc(one.value)) if isinstance(one.value, str) else one for one in draft.answers
+        ),
     )
 
 
@@ -139,6 +144,7 @@ def _new_review(
 
 
 def _has_spoken(session: Session, product: Product, email: str) -> bool:
+    wait_for_their_voice(session, product_id=product.id, email=email)
     same = select(Review.id).where(Review.product_id == product.id, Review.email_key == email_key(email))
     return session.scalar(same.limit(1)) is not None
 

@@ -65,12 +65,20 @@ def _claim(mail_id: UUID, *, tools: Tools) -> Claimed | None:
             message = tools.keyring.open(row.message).encode("ascii")
         except SealBroken as broken:
             log.error("mail held: its seal cannot be opened", mail=str(mail_id), cause=str(broken))
-            row.state = MailState.WAITING
-            row.last_error = "No encryption key opens this mail."
-            row.next_at = now + timedelta(seconds=LATER)
+            _hold_sealed(row, now=now)
             return None
         sender = message_from_bytes(message, policy=default)["From"].addresses[0].addr_spec
         return Claimed(mail_id, token, message, sender, row.recipient)
+
+
+def _hold_sealed(row: OutgoingMail, *, now: datetime) -> None:
+    """The key may come back; one that stays lost must not stand in the way of the next rotation for ever."""
+    row.lease_token = None
+    row.last_error = "No encryption key opens this mail."
+    row.next_at = now + timedelta(seconds=LATER)
+    row.state = MailState.WAITING
+    if now - row.created_at >= GIVE_UP:
+        row.state, row.message = MailState.FAILED, None
 
 
 def _take(session: Session, mail_id: UUID, *, token: UUID, now: datetime) -> bool:
