@@ -214,9 +214,7 @@ def test_speaking_by_a_link_that_is_used_or_over(shop: Shop) -> None:
     linked = LinkedProduct(request, shop.pack.id)
 
     def speak() -> object:
-        return submit_by_link(
-            shop.session, make_draft(), linked=linked, store=shop.store, tools=shop.tools
-        )
+        return submit_by_link(shop.session, make_draft(), linked=linked, store=shop.store, tools=shop.tools)
 
     speak()
     refused(shop, LinkUsed, speak)
