@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,6 +20,7 @@ from reviews_app.web.error_pages import register_error_pages
 from reviews_app.web.health import health
 from reviews_app.web.limits import register_limits
 from reviews_app.web.media_files import media_files
+from reviews_app.web.media_host import MediaHost
 from reviews_app.web.merchant.routes import merchant
 from reviews_app.web.metrics import metrics
 from reviews_app.web.page_language import register_page_language
@@ -89,8 +91,8 @@ def _register_blueprints(app: Flask) -> None:
 
 def _serve(app: Flask, settings: Settings) -> None:
     static = WhiteNoise(app.wsgi_app, root=TOP / "static", prefix="static/", max_age=STATIC_SECONDS)
+    outermost: Any = MediaHost(static, media=settings.media, public=settings.public)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(static, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
-    else:
-        app.wsgi_app = static  # type: ignore[method-assign]
+        outermost = ProxyFix(outermost, x_for=hops, x_proto=hops)
+    app.wsgi_app = outermost  # type: ignore[method-assign]

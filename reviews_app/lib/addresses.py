@@ -1,7 +1,22 @@
 """Every public address, made from PUBLIC_URL: never from a request's Host header."""
 
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
+
+from reviews_app.lib.viewing_key import viewing_key
+
+
+class Viewable(Protocol):
+    """A row whose files may need a key: the stem of their names, and the secret of their keys."""
+
+    @property
+    def name(self) -> str:
+        """The stem."""
+
+    @property
+    def view_key(self) -> str:
+        """The secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +59,14 @@ class Addresses:
         """A re-encoded video; its poster is the picture of the same name."""
         return f"{self.media}/{name}-video.mp4"
 
+    def keyed_picture(self, one: Viewable, width: int, until: int | None = None) -> str:
+        """A picture with its key: it opens whether its review is published or not, until then or for good."""
+        return self.picture(one.name, width) + _key(one, until)
+
+    def keyed_video(self, one: Viewable, until: int | None = None) -> str:
+        """A video with its key."""
+        return self.video(one.name) + _key(one, until)
+
     def deliveries(self, store_slug: str) -> str:
         """The merchant's list of deliveries."""
         return f"{self.public}/merchant/{store_slug}/deliveries"
@@ -55,3 +78,8 @@ class Addresses:
     def callback(self, store_slug: str, name: str) -> str:
         """Where a shop's machine sends its `orders` or `products`, or Shopify and WooCommerce everything."""
         return f"{self.public}/callbacks/{store_slug}/{name}"
+
+
+def _key(one: Viewable, until: int | None) -> str:
+    key = viewing_key(one.view_key, until=until)
+    return f"?key={key}" if until is None else f"?until={until}&key={key}"

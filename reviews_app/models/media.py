@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reviews_app.lib.column_types import Word
+from reviews_app.lib.tokens import new_token
 from reviews_app.models.base import Base, Identified, StoreOwned
 from reviews_app.models.media_words import SIZES, MediaTrouble
 
@@ -48,6 +49,7 @@ class Media(Identified, StoreOwned, Base):
 
     `name` is the random stem of its files and of its public addresses: `<name>-<size>.webp` for each of SIZES
     (a video's are its poster) and `<name>-video.mp4`. `width` and `height` are those of the largest as shown.
+    `view_key` is the secret behind the addresses that open it while the public may not see it.
     """
 
     __tablename__ = "media"
@@ -60,6 +62,7 @@ class Media(Identified, StoreOwned, Base):
     review_id: Mapped[UUID | None] = mapped_column(ForeignKey("review.id"), index=True)
     form_id: Mapped[str]
     name: Mapped[str] = mapped_column(unique=True)
+    view_key: Mapped[str] = mapped_column(default=new_token)
     kind: Mapped[MediaKind] = mapped_column(Word(MediaKind), default=MediaKind.IMAGE)
     state: Mapped[MediaState] = mapped_column(Word(MediaState), default=MediaState.UPLOADED)
     trouble: Mapped[MediaTrouble | None] = mapped_column(Word(MediaTrouble))
@@ -77,6 +80,13 @@ class Media(Identified, StoreOwned, Base):
     enqueued_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
+
+    def let_go(self) -> None:
+        """No page, form or address opens it from now on; the sweep removes it within a day of its coming."""
+        self.review_id = None
+        self.form_id = f"let-go-{self.id.hex}"
+        self.view_key = new_token()
+        self.original_name = ""
 
     @property
     def is_video(self) -> bool:

@@ -89,8 +89,7 @@ def _drop_what_belongs(session: Session, ids: Sequence[UUID], *, now: datetime) 
         gone = delete(table).where(table.review_id.in_(ids))
         session.execute(gone.execution_options(synchronize_session="fetch"))
     for file in session.scalars(select(Media).where(Media.review_id.in_(ids))).all():
-        file.review_id = None
-        file.original_name = ""
+        file.let_go()
         file.created_at = now - 2 * STAGED_FOR
 
 

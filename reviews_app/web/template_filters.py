@@ -7,13 +7,25 @@ from babel.numbers import format_currency, format_decimal
 from flask import Flask
 from flask_babel import get_locale
 
+# How long a page's own pictures open: its reader may leave it standing, its address may be passed on.
+HOUR = 3600
 STAR_STEP, STAR_EDGE, STAR_WIDTH = 20, 1.4, 15.2
 MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0}
 
 
 def register_template_filters(app: Flask) -> None:
-    """Give templates the filters `decimal`, `day`, `moment`, `money`, `star_width`, `picture` and `video`."""
-    addresses = app.extensions["tools"].addresses
+    """Give templates `decimal`, `day`, `moment`, `money`, `star_width`, and the addresses of pictures and videos.
+
+    `keyed_picture` and `keyed_video` take the row and open for one or two hours, published or not: for pages that not
+    everybody sees.
+    """
+    tools = app.extensions["tools"]
+    addresses = tools.addresses
+
+    def until() -> int:
+        # A full hour, so that a page shown again names the same addresses.
+        return (int(tools.clock().timestamp()) // HOUR + 2) * HOUR
+
     app.jinja_env.filters.update(
         decimal=decimal,
         day=day,
@@ -22,6 +34,8 @@ def register_template_filters(app: Flask) -> None:
         star_width=star_width,
         picture=addresses.picture,
         video=addresses.video,
+        keyed_picture=lambda one, width: addresses.keyed_picture(one, width, until()),
+        keyed_video=lambda one: addresses.keyed_video(one, until()),
     )
 
 

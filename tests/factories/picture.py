@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,14 @@ from PIL import Image
 # The place a phone wrote: 48 degrees 51 minutes north.
 GPS = {1: "N", 2: (48.0, 51.0, 30.0), 3: "E", 4: (2.0, 17.0, 40.0)}
 SECRET = b"SECRET-PLACE"
+
+
+@dataclass(frozen=True)
+class NamedPicture:
+    """What an address of a picture is made of."""
+
+    name: str
+    view_key: str
 
 
 def make_picture(

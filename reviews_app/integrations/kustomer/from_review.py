@@ -27,8 +27,8 @@ PICTURE_WIDTH = 1600
 def event_of_review(review: Review, *, event_id: UUID, order_number: str | None, addresses: Addresses) -> Event:
     """The event of a review; `order_number` is the shown one of the order the contract names."""
     shown = [one for one in review.media if one.state is not MediaState.FAILED]
-    pictures = [addresses.picture(one.name, PICTURE_WIDTH) for one in shown if one.kind is MediaKind.IMAGE]
-    videos = [addresses.video(one.name) for one in shown if one.kind is MediaKind.VIDEO]
+    pictures = [addresses.keyed_picture(one, PICTURE_WIDTH) for one in shown if one.kind is MediaKind.IMAGE]
+    videos = [addresses.keyed_video(one) for one in shown if one.kind is MediaKind.VIDEO]
     return Event(
         eventId=text_id(event_id),
         reviewerEmail=review.email,

@@ -7,6 +7,7 @@ from flask import Flask
 
 from reviews_app.db.database import transaction
 from reviews_app.lib.outgoing_http import OutgoingHttp
+from reviews_app.lib.viewing_key import viewing_key
 from reviews_app.models.delivery import Delivery
 from reviews_app.models.media import Media
 from reviews_app.services.dispatch import send_to_kustomer as send
@@ -71,6 +72,7 @@ def test_pictures_still_in_work_are_waited_for_but_not_for_ever(
             review_id=row.review_id,
             form_id="f",
             name="p1",
+            view_key="secret",
             byte_count=1,
             created_at=clock(),
             enqueued_at=clock(),
@@ -84,7 +86,7 @@ def test_pictures_still_in_work_are_waited_for_but_not_for_ever(
     send_all()
     media = kustomer.requests[0].event["media"]
     assert media == {
-        "imageUrls": ["http://shop.test/media/p1-1600.webp"],
+        "imageUrls": [f"http://shop.test/media/p1-1600.webp?key={viewing_key('secret')}"],
         "videoUrls": [],
         "imageCount": 1,
         "videoCount": 0,
