@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from reviews_app.db.database import transaction
 from reviews_app.models.attribute import AttributeAbout, AttributeKind
 from reviews_app.models.delivery import Delivery
+from reviews_app.models.file_import import ImportKind
 from reviews_app.models.membership import Membership, StoreRole
 from reviews_app.models.product import Product
 from reviews_app.models.review import RejectionReason, Source
@@ -19,6 +20,7 @@ from reviews_app.services.members import invite_member
 from reviews_app.services.reply_to_review import reply_to_review
 from reviews_app.services.review_draft import AnswerDraft
 from reviews_app.services.submit_review import Proof
+from reviews_app.services.take_in_file import keep_file
 from reviews_app.services.tools import Tools
 from reviews_app.web.review_form.thanks import thanks_token
 from tests.factories.attribute import make_attribute
@@ -31,7 +33,9 @@ from tests.factories.review_request import make_link
 from tests.factories.store import make_store
 from tests.fakes.mailbox import mail_text
 
-HOLE = re.compile(r"<(?:\w+:)?(\w+)>")
+HOLE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
+# A hole that takes one of a few words is filled with the first of them.
+CHOICE = re.compile(r"<any\((\w+)[^)]*\):\w+>")
 # What each kind of token in an address is called among a store's holes.
 TOKENS = {"/r/": "link", "/merchant/join/": "invitation", "/merchant/reset/": "reset", "/stores/": "thanks_token"}
 
@@ -45,7 +49,8 @@ class Furnished:
 
     def address(self, rule: str) -> str:
         """A rule with this store's own things; what it does not know is called "nothing"."""
-        return HOLE.sub(lambda hole: self.holes.get(hole_name(rule, hole.group(1)), "nothing"), rule)
+        chosen = CHOICE.sub(r"\1", rule)
+        return HOLE.sub(lambda hole: self.holes.get(hole_name(rule, hole.group(1)), "nothing"), chosen)
 
     def with_holes_of(self, other: "Furnished | None", *names: str) -> "Furnished":
         """The same store, but with another's things in these holes; with absent ones for None."""
@@ -77,6 +82,7 @@ def furnish(app: Flask, slug: str) -> Furnished:
             make_member(writing, store, f"{role}@{slug}.example", role)
         holes = _reviews(writing, store, product, tools)
         holes |= _requests(writing, store, product, tools)
+        holes |= {"import_id": _file(writing, store, tools)}
         holes |= {"store": slug, "handle": "ridge-daypack", "slug": slug}
     return Furnished(slug, holes)
 
@@ -129,6 +135,14 @@ def _requests(writing: Session, store: Store, product: Product, tools: Tools) ->
         "invitation": _token(mail_text(writing, tools, f"new@{store.slug}.example")),
         "membership_id": str(writing.scalars(viewer).one()),
     }
+
+
+def _file(writing: Session, store: Store, tools: Tools) -> str:
+    raw = b"order_id,email,placed_at,product_id,product_title\n7,a@example.com,2026-11-20,p,Pack\n"
+    kept = keep_file(
+        writing, store, ImportKind.ORDERS, raw=raw, name=f"{store.slug}.csv", account_id=None, clock=tools.clock
+    )
+    return str(kept.id)
 
 
 def _other(store: Store) -> Select[Product]:

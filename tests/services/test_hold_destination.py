@@ -43,9 +43,14 @@ def fall_ill(session: Session, destination: Destination, clock: FakeClock) -> No
     needs_attention(session, destination, AttentionReason.KEY, detail="The key was refused.", now=clock())
 
 
-@pytest.mark.parametrize("stop", [pause, switch_off])
-def test_stopping_holds_and_going_on_drains(session: Session, destination: Destination, clock: FakeClock, stop) -> None:  # type: ignore[no-untyped-def]
-    stop(session, destination)
+@pytest.mark.parametrize("mode", [Mode.PAUSED, Mode.OFF])
+def test_stopping_holds_and_going_on_drains(
+    session: Session, destination: Destination, clock: FakeClock, mode: Mode
+) -> None:
+    if mode is Mode.PAUSED:
+        pause(session, destination)
+    else:
+        switch_off(session, destination, now=clock())
     assert states(session) == {DeliveryState.HELD}
     heal_destination(session, destination, now=clock())
     assert (destination.mode, states(session)) == (Mode.ACTIVE, {DeliveryState.WAITING})
