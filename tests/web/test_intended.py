@@ -3,7 +3,7 @@
 import pytest
 
 from reviews_app.models.membership import StoreRole
-from reviews_app.web.guards import Guard
+from tests.fakes.needed_role import needed_role
 from tests.fakes.rows import changed, rows_of
 from tests.fakes.visitor import Page
 from tests.web.conftest import Street
@@ -136,10 +136,8 @@ def test_a_lower_role_changes_nothing_even_with_its_own_token(street: Street, ro
     before = rows_of(street.app)
     refused = 0
     for rule in street.app.url_map.iter_rules():
-        view = street.app.view_functions[rule.endpoint]
-        if getattr(view, "guard", "") != Guard.MEMBER or "POST" not in (rule.methods or ()):
-            continue
-        if not role.may_act_as(StoreRole(view.guard_role)):  # type: ignore[attr-defined]
+        needed = needed_role(street.app.view_functions[rule.endpoint])
+        if needed and "POST" in (rule.methods or ()) and not role.may_act_as(needed):
             refused += 1
             answer = client.post(street.mine.address(rule.rule), data=TYPED | {"csrf_token": token})
             assert (answer.status_code, "This is not open to you" in answer.text) == (403, True), rule.rule

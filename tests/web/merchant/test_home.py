@@ -59,7 +59,7 @@ def test_waiting_reviews_are_counted_with_the_age_of_the_oldest(house: House) ->
     ("state", "words"),
     [
         (DeliveryState.DELIVERED, "Kustomer has everything."),
-        (DeliveryState.WAITING, "Kustomer has 0 of 2 reviews</a>, 2 on the way."),
+        (DeliveryState.WAITING, "Kustomer has 0 of 2 reviews</a>, 2 on the way, the oldest for 0 s."),
         (DeliveryState.HELD, "Kustomer has 0 of 2 reviews</a>, 2 held."),
         (DeliveryState.FAILED, "Kustomer has 0 of 2 reviews</a>, 2 refused."),
     ],

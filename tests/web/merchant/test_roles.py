@@ -7,9 +7,9 @@ from sqlalchemy import delete, select
 
 from reviews_app.models.account import Account
 from reviews_app.models.membership import Membership, StoreRole
-from reviews_app.web.guards import Guard
 from tests.factories.furnished import CHOICE
 from tests.factories.member import make_member, signed_in
+from tests.fakes.needed_role import needed_role
 from tests.web.merchant.conftest import House
 
 ROLES = list(StoreRole)
@@ -19,12 +19,12 @@ def routes(app: Flask) -> list[tuple[str, str, StoreRole]]:
     """Method, address with unknown ids, and the role it asks for, of every page of a store."""
     found = []
     for rule in app.url_map.iter_rules():
-        view = app.view_functions[rule.endpoint]
-        if getattr(view, "guard", "") == Guard.MEMBER:
+        role = needed_role(app.view_functions[rule.endpoint])
+        if role:
             url = re.sub(r"<uuid:\w+>", str(uuid4()), rule.rule).replace("<handle>", "no-such-product")
             url = CHOICE.sub(r"\1", url)
             method = "POST" if "POST" in (rule.methods or ()) else "GET"
-            found.append((method, url.replace("<store>", "larkspur"), StoreRole(view.guard_role)))  # type: ignore[attr-defined]
+            found.append((method, url.replace("<store>", "larkspur"), role))
     assert len(found) > 30
     return found
 
