@@ -18,10 +18,12 @@ from reviews_app.db.database import session as database_session
 from reviews_app.factory import create_app
 from reviews_app.models.tables import METADATA
 from tests.fakes.clock import FakeClock
+from tests.fakes.compiled_templates import CompiledTemplates
 from tests.fakes.postgres import Cluster, empty
 from tests.fakes.tools import fake_tools
 
 pytest_plugins = ["tests.fakes.browser"]
+COMPILED = CompiledTemplates()
 ENCRYPTION_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 # Where the code speaks SQL, its tests run on both databases.
 ON_BOTH = ("tests/services/", "tests/queries/", "tests/db/", "tests/cli/", "tests/faults/", "tests/web/callbacks/")
@@ -111,6 +113,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 def app(settings: Settings, clock: FakeClock) -> Iterator[Flask]:
     """The real application with the test's clock."""
     made = create_app(tools=fake_tools(settings, clock))
+    made.jinja_env.bytecode_cache = COMPILED
     yield made
     dispose_database(made)
 
