@@ -2,6 +2,8 @@
 
 from email_validator import EmailNotValidError, validate_email
 
+from reviews_app.lib.people import email_key
+
 LONGEST = 254
 
 
@@ -15,3 +17,20 @@ def plain_email(text: str) -> str | None:
     except EmailNotValidError:
         return None
     return address
+
+
+def ascii_email(text: str) -> str | None:
+    """The address as mail servers take it, an international host name in its ASCII form; None when there is none."""
+    plain = text.strip()
+    if plain.isascii():
+        return plain
+    try:
+        checked = validate_email(plain, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+    except EmailNotValidError:
+        return None
+    return checked.ascii_email
+
+
+def mailbox_key(address: str) -> str:
+    """A mailbox as compared, however its host was spelled: `email_key` of the form servers take."""
+    return email_key(ascii_email(address) or address)

@@ -7,9 +7,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from email_validator import EmailNotValidError, validate_email
-
 from reviews_app.lib.clock import Clock
+from reviews_app.lib.email_address import ascii_email
 from reviews_app.lib.ids import NewId
 
 LONGEST_HEADER = 200
@@ -87,11 +86,7 @@ def _shown_name(name: str, *, beside: str) -> str:
 
 def _address(spec: str) -> Address:
     """An address as servers take it: an international host name in its ASCII form."""
-    plain = spec.strip()
     try:
-        if not plain.isascii():
-            checked = validate_email(plain, check_deliverability=False, allow_smtputf8=False, test_environment=True)
-            plain = checked.ascii_email or ""
-        return Address(addr_spec=plain)
-    except (EmailNotValidError, MessageError, ValueError, IndexError):
+        return Address(addr_spec=ascii_email(spec) or "")
+    except (MessageError, ValueError, IndexError):
         raise AddressRefused(spec) from None

@@ -11,7 +11,7 @@ from reviews_app.models.base import Base, Identified, StoreOwned
 class Customer(Identified, StoreOwned, Base):
     """One person of one store; `email` as given, `email_key` as compared.
 
-    `unsubscribed_at`: asked for no requests at all. `no_reminders_at`: asked to be asked once an order, no more.
+    `no_reminders_at`: asked to be asked once an order, no more. Who wants no requests at all has a `Suppression`.
     """
 
     __tablename__ = "customer"
@@ -21,6 +21,5 @@ class Customer(Identified, StoreOwned, Base):
     email_key: Mapped[str]
     name: Mapped[str] = mapped_column(default="")
     country_code: Mapped[str | None]
-    unsubscribed_at: Mapped[datetime | None]
     no_reminders_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -25,6 +25,7 @@ from reviews_app.models import (
     shop_facts,
     spent_challenge,
     store,
+    suppression,
 )
 from reviews_app.models.base import Base
 
@@ -56,4 +57,5 @@ __all__ = [
     "shop_facts",
     "spent_challenge",
     "store",
+    "suppression",
 ]

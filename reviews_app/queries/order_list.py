@@ -12,8 +12,10 @@ from reviews_app.models.order import Order, OrderLine
 from reviews_app.models.review import Review
 from reviews_app.models.review_request import ReviewRequest
 from reviews_app.models.store import Store
+from reviews_app.models.suppression import SuppressionReason
 from reviews_app.queries.not_found import NotFound
 from reviews_app.queries.page_by_key import older
+from reviews_app.queries.suppressions import suppressed
 
 PAGE = 25
 # The service that sends refuses a second request within a day; a page should not offer it.
@@ -27,6 +29,7 @@ class OrderRow:
     order: Order
     request: ReviewRequest | None
     reviewed: frozenset[UUID]
+    not_asked: SuppressionReason | None = None
 
     @property
     def product_ids(self) -> set[UUID]:
@@ -42,8 +45,7 @@ class OrderRow:
         """Whether a request would go out now."""
         asked_lately = self.request is not None and self.request.created_at > now - ASK_AGAIN_AFTER
         arrived = self.order.fulfilled_at is not None and self.order.fulfilled_at <= now
-        is_willing = self.order.customer.unsubscribed_at is None
-        return arrived and is_willing and not asked_lately and bool(self.left_to_review)
+        return arrived and self.not_asked is None and not asked_lately and bool(self.left_to_review)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class OrderPage:
     next_after: UUID | None
 
 
-def order_page(session: Session, store: Store, *, after: str) -> OrderPage:
+def order_page(session: Session, store: Store, *, after: str, now: datetime) -> OrderPage:
     """The newest first."""
     mine = select(Order).where(Order.store_id == store.id)
     last = _last(session, store, after)
@@ -66,8 +68,14 @@ def order_page(session: Session, store: Store, *, after: str) -> OrderPage:
     shown = list(orders[:PAGE])
     ids = [order.id for order in shown]
     requests, reviewed = _requests(session, store, ids), _reviewed(session, store, ids)
+    refusing = suppressed(session, store.id, {order.customer.email for order in shown}, now=now)
+    # An erased buyer has no address left.
+    refusing[""] = SuppressionReason.ERASED
     return OrderPage(
-        rows=[OrderRow(order, requests.get(order.id), frozenset(reviewed[order.id])) for order in shown],
+        rows=[
+            OrderRow(order, requests.get(order.id), frozenset(reviewed[order.id]), refusing.get(order.customer.email))
+            for order in shown
+        ],
         next_after=shown[-1].id if len(orders) > PAGE else None,
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from reviews_app.lib.clock import Clock
+from reviews_app.lib.email_address import mailbox_key
 from reviews_app.lib.people import email_key
 from reviews_app.models.customer import Customer
 from reviews_app.models.delivery import Attempt, Delivery, DeliveryState
@@ -17,6 +18,7 @@ from reviews_app.models.outgoing_mail import MailState, OutgoingMail
 from reviews_app.models.review import RejectionReason, Review, ReviewAnswer, ReviewReply, ReviewState
 from reviews_app.models.store import Store
 from reviews_app.services.roll_up_ratings import count_out
+from reviews_app.services.suppress_address import forget_suppressed
 from reviews_app.services.sweep_media import STAGED_FOR
 
 UNSENT = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.HELD, DeliveryState.FAILED)
@@ -47,7 +49,8 @@ def erase_person(session: Session, store: Store, email: str, *, clock: Clock) ->
     cancelled = _cancel_deliveries(session, ids)
     _drop_what_belongs(session, ids, now=clock())
     _stop_mails(session, store, key)
-    customers = _forget_customers(session, store, key, now=clock())
+    forget_suppressed(session, store.id, email, clock=clock)
+    customers = _forget_customers(session, store, key)
     session.flush()
     return Erased(reviews=len(reviews), deliveries_cancelled=cancelled, customers=customers)
 
@@ -95,7 +98,10 @@ def _drop_what_belongs(session: Session, ids: Sequence[UUID], *, now: datetime) 
 
 def _stop_mails(session: Session, store: Store, key: str) -> None:
     """A mail that waits is not sent; of those that left the address goes."""
-    theirs = select(OutgoingMail).where(OutgoingMail.store_id == store.id, func.lower(OutgoingMail.recipient) == key)
+    names = {key, mailbox_key(key)}
+    theirs = select(OutgoingMail).where(
+        OutgoingMail.store_id == store.id, func.lower(OutgoingMail.recipient).in_(names)
+    )
     for mail in session.scalars(theirs.with_for_update()).all():
         if mail.state in {MailState.WAITING, MailState.SENDING}:
             mail.state = MailState.FAILED
@@ -105,11 +111,10 @@ def _stop_mails(session: Session, store: Store, key: str) -> None:
         mail.recipient = ERASED
 
 
-def _forget_customers(session: Session, store: Store, key: str, *, now: datetime) -> int:
+def _forget_customers(session: Session, store: Store, key: str) -> int:
     customers = session.scalars(select(Customer).where(Customer.store_id == store.id, Customer.email_key == key)).all()
     for customer in customers:
         customer.email = customer.name = ""
         customer.email_key = f"erased-{customer.id.hex}"
         customer.country_code = None
-        customer.unsubscribed_at = customer.unsubscribed_at or now
     return len(customers)

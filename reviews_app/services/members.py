@@ -48,8 +48,7 @@ def invite_member(session: Session, store: Store, *, email: str, role: StoreRole
         message,
         kind=MailKind.INVITATION,
         store_id=store.id,
-        clock=tools.clock,
-        keyring=tools.keyring,
+        tools=tools,
     )
     return row
 

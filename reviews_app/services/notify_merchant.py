@@ -83,8 +83,7 @@ def _mail_owners(session: Session, store: Store, content: Content, *, tools: Too
             message,
             kind=MailKind.DELIVERY_NOTICE,
             store_id=store.id,
-            clock=tools.clock,
-            keyring=tools.keyring,
+            tools=tools,
         )
         told += 1
     return told

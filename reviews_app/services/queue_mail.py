@@ -8,26 +8,25 @@ from sqlalchemy.orm import Session
 
 from reviews_app.db.after_commit import ring_after_commit
 from reviews_app.db.job_names import JobName
-from reviews_app.lib.clock import Clock
-from reviews_app.lib.sealed import Keyring
 from reviews_app.models.outgoing_mail import MailKind, OutgoingMail
+from reviews_app.services.tools import Tools
 
 
 def queue_mail(
-    session: Session, message: EmailMessage, *, kind: MailKind, store_id: UUID | None, clock: Clock, keyring: Keyring
+    session: Session, message: EmailMessage, *, kind: MailKind, store_id: UUID | None, tools: Tools
 ) -> OutgoingMail:
     """Write the row and note the bell. The bytes are sealed: they may hold a link's token.
 
     Raises SealBroken when no encryption key is set.
     """
-    now = clock()
+    now = tools.clock()
     row = OutgoingMail(
         store_id=store_id,
         kind=kind,
         recipient=str(message["To"].addresses[0].addr_spec),
         subject=str(message["Subject"]),
         message_id=str(message["Message-ID"]),
-        message=keyring.seal(message.as_bytes(policy=SMTP).decode("ascii"), last_four=""),
+        message=tools.keyring.seal(message.as_bytes(policy=SMTP).decode("ascii"), last_four=""),
         next_at=now,
         enqueued_at=now,
         created_at=now,

@@ -14,6 +14,7 @@ from reviews_app.models.outgoing_mail import MailKind
 from reviews_app.models.review_request import ReviewRequest
 from reviews_app.models.store import Store
 from reviews_app.queries.order_to_review import Standing, order_to_review
+from reviews_app.services.may_mail import WhyNot, why_not
 from reviews_app.services.queue_mail import queue_mail
 from reviews_app.services.tools import Tools
 
@@ -40,10 +41,13 @@ class OrderCancelled(RequestRefused):
     words = "The order was cancelled or given back."
 
 
-class BuyerUnsubscribed(RequestRefused):
-    """The buyer asked for no more of these mails."""
+class BuyerNotAsked(RequestRefused):
+    """The buyer said no, or mail to them came back; `reason` tells which."""
 
-    words = "The buyer asked for no more of these mails."
+    def __init__(self, reason: WhyNot) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.words = reason.words
 
 
 class AskedRecently(RequestRefused):
@@ -73,14 +77,14 @@ def request_reviews(session: Session, order: Order, *, store: Store, tools: Tool
     """
     now = tools.clock()
     lines = _lines_to_ask_for(session, order, now=now)
+    _check_address(session, order, store=store, now=now)
     token = new_token()
     mail = queue_mail(
         session,
         _composed(order, lines, store=store, token=token, tools=tools),
         kind=MailKind.REVIEW_REQUEST,
         store_id=store.id,
-        clock=tools.clock,
-        keyring=tools.keyring,
+        tools=tools,
     )
     request = ReviewRequest(
         id=tools.make_id(),
@@ -101,8 +105,6 @@ def _lines_to_ask_for(session: Session, order: Order, *, now: datetime) -> list[
         raise OrderCancelled
     if order.fulfilled_at is None or order.fulfilled_at > now:
         raise OrderNotFulfilled
-    if order.customer.unsubscribed_at is not None:
-        raise BuyerUnsubscribed
     asked = select(ReviewRequest.id).where(
         ReviewRequest.order_id == order.id, ReviewRequest.created_at > now - ASK_AGAIN_AFTER
     )
@@ -112,6 +114,15 @@ def _lines_to_ask_for(session: Session, order: Order, *, now: datetime) -> list[
     if not left:
         raise NothingLeftToReview
     return left
+
+
+def _check_address(session: Session, order: Order, *, store: Store, now: datetime) -> None:
+    address = order.customer.email
+    reason = why_not(session, store=store, address=address, now=now)
+    if reason is WhyNot.NO_ADDRESS:
+        raise AddressUnusable(address)
+    if reason is not None:
+        raise BuyerNotAsked(reason)
 
 
 def _composed(order: Order, lines: list[OrderLine], *, store: Store, token: str, tools: Tools) -> EmailMessage:

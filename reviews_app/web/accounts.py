@@ -51,8 +51,7 @@ class QueuedMail(MailUtil):
                 message,
                 kind=MailKind.ACCOUNT,
                 store_id=None,
-                clock=use.clock,
-                keyring=use.keyring,
+                tools=use,
             )
 
 

@@ -69,6 +69,42 @@ def test_orders_from_before_their_facts_were_kept_survive_both_ways(empty_url: s
     dispose_database(app)
 
 
+SAID_NO = """
+INSERT INTO store (id, slug, name, languages, time_zone, home_country, currency, reply_address, postal_address,
+    publishing, created_at) VALUES (:one, 's', 'S', '["en"]', 'UTC', 'US', 'USD', '', '', 'at_once', :now);
+INSERT INTO customer (id, store_id, email, email_key, name, created_at, unsubscribed_at)
+    VALUES (:one, :one, 'a@example.com', 'a@example.com', 'Ana', :now, :now);
+INSERT INTO customer (id, store_id, email, email_key, name, created_at)
+    VALUES (:two, :one, 'b@example.com', 'b@example.com', 'Ben', :now);
+"""
+
+
+def test_who_said_no_before_there_was_a_table_for_it_keeps_it_both_ways(empty_url: str, tmp_path: Path) -> None:
+    settings = Settings(
+        app_mode=AppMode.TEST,
+        data_dir=tmp_path,
+        database_url=empty_url,
+        secret_key="a" * 40,
+        encryption_keys=ENCRYPTION_KEY,
+    )
+    app = create_app(settings)
+    names = {"one": "0" * 31 + "1", "two": "0" * 31 + "2", "now": "2026-11-23 12:00:00+00:00"}
+    with app.app_context():
+        upgrade(revision="0006")
+        with engine().begin() as connection:
+            for statement in SAID_NO.strip().split(";\n"):
+                connection.execute(text(statement.rstrip(";")), names)
+        upgrade()
+        with engine().connect() as connection:
+            rows = connection.execute(text("SELECT email_key, reason FROM suppression")).all()
+            assert rows == [("a@example.com", "unsubscribed")]
+        downgrade(revision="0006")
+        with engine().connect() as connection:
+            kept = connection.execute(text("SELECT email FROM customer WHERE unsubscribed_at IS NOT NULL"))
+            assert kept.scalars().all() == ["a@example.com"]
+    dispose_database(app)
+
+
 def test_migrations_make_exactly_the_models_and_take_them_away_again(empty_url: str, tmp_path: Path) -> None:
     settings = Settings(
         app_mode=AppMode.TEST,

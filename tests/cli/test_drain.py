@@ -49,7 +49,7 @@ def app(settings: Settings, clock: FakeClock, kustomer: Receiver, inbox: KeptMai
             leave_review(writing, store, product, clock=clock)
         envelope = Envelope(sender="shop@example.com", sender_name="Shop", recipient="buyer@example.com")
         message = compose(envelope, Content("Hello", "Hello", "<p>Hello</p>"), clock=clock, make_id=tools.make_id)
-        queue_mail(writing, message, kind=MailKind.ACCOUNT, store_id=store.id, clock=clock, keyring=tools.keyring)
+        queue_mail(writing, message, kind=MailKind.ACCOUNT, store_id=store.id, tools=tools)
     yield made
     dispose_database(made)
 

@@ -49,7 +49,7 @@ def reviews_of(session: Session, store: Store, state: ReviewState) -> Look:
 
 def orders_of(session: Session, store: Store) -> Look:
     def look(after: str) -> tuple[list[UUID], UUID | None]:
-        page = order_page(session, store, after=after)
+        page = order_page(session, store, after=after, now=START)
         return [row.order.id for row in page.rows], page.next_after
 
     return look

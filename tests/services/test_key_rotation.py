@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -38,18 +39,17 @@ def tools(app: Flask) -> Tools:
     return made
 
 
-def make_mail(session: Session, clock: FakeClock, *, keyring: Keyring | None = None) -> OutgoingMail:
+def make_mail(session: Session, tools: Tools, *, keyring: Keyring | None = None) -> OutgoingMail:
     envelope = Envelope(sender="reviews@shop.test", sender_name="Larkspur", recipient="morgan@example.com")
-    message = compose(envelope, Content("Hello", "a link", "<p>a link</p>"), clock=clock, make_id=new_id)
-    return queue_mail(
-        session, message, kind=MailKind.INVITATION, store_id=None, clock=clock, keyring=keyring or Keyring((OLD,))
-    )
+    message = compose(envelope, Content("Hello", "a link", "<p>a link</p>"), clock=tools.clock, make_id=new_id)
+    own = replace(tools, keyring=keyring or Keyring((OLD,)))
+    return queue_mail(session, message, kind=MailKind.INVITATION, store_id=None, tools=own)
 
 
-def test_every_secret_of_every_store_gets_the_new_key(session: Session, clock: FakeClock) -> None:
+def test_every_secret_of_every_store_gets_the_new_key(session: Session, tools: Tools) -> None:
     for slug in ("larkspur", "juniper", "alder"):
         make_destination(session, make_store(session, slug))
-    mails = [make_mail(session, clock) for _ in range(3)]
+    mails = [make_mail(session, tools) for _ in range(3)]
     before = [Keyring((OLD,)).open(mail.message) for mail in mails if mail.message]
     assert rotate_keys(session, keyring=BOTH) == 6
     session.flush()
@@ -62,24 +62,24 @@ def test_every_secret_of_every_store_gets_the_new_key(session: Session, clock: F
     assert [mail.message.last_four for mail in mails if mail.message] == ["", "", ""]
 
 
-def test_a_second_rotation_finds_nothing_to_do(session: Session, clock: FakeClock) -> None:
+def test_a_second_rotation_finds_nothing_to_do(session: Session, tools: Tools) -> None:
     make_destination(session, make_store(session))
-    make_mail(session, clock)
+    make_mail(session, tools)
     assert [rotate_keys(session, keyring=BOTH) for _ in range(3)] == [2, 0, 0]
 
 
-def test_what_holds_no_secret_stays_as_it_was(session: Session, clock: FakeClock) -> None:
+def test_what_holds_no_secret_stays_as_it_was(session: Session, tools: Tools) -> None:
     make_destination(session, make_store(session)).api_key = None
-    make_mail(session, clock).message = None
+    make_mail(session, tools).message = None
     before = every_row(session)
     assert rotate_keys(session, keyring=BOTH) == 0
     assert every_row(session) == before
 
 
-def test_a_rotation_that_cannot_open_a_secret_changes_none(app: Flask, clock: FakeClock) -> None:
+def test_a_rotation_that_cannot_open_a_secret_changes_none(app: Flask, tools: Tools) -> None:
     with app.app_context(), transaction() as session:
         make_destination(session, make_store(session))
-        make_mail(session, clock, keyring=Keyring((Fernet.generate_key().decode(),)))
+        make_mail(session, tools, keyring=Keyring((Fernet.generate_key().decode(),)))
     with app.app_context():
         before = every_row(reading())
         with pytest.raises(SealBroken), transaction() as session:
@@ -105,9 +105,9 @@ def test_a_key_saved_during_a_rotation_is_not_overwritten_by_the_one_before(app:
         assert BOTH.open(kept) == "another-key-1234"
 
 
-def test_a_mail_that_leaves_during_a_rotation_stays_blank(app: Flask, clock: FakeClock) -> None:
+def test_a_mail_that_leaves_during_a_rotation_stays_blank(app: Flask, tools: Tools) -> None:
     with app.app_context(), transaction() as session:
-        make_mail(session, clock)
+        make_mail(session, tools)
 
     def leave(session: Session) -> None:
         mail = session.scalars(select(OutgoingMail)).one()
@@ -132,7 +132,7 @@ def test_a_mail_whose_key_is_lost_waits_and_breaks_nothing(
     app: Flask, session: Session, clock: FakeClock, tools: Tools
 ) -> None:
     lost = Keyring((Fernet.generate_key().decode(),))
-    mail_id = committed_mail(clock, lost)
+    mail_id = committed_mail(tools, lost)
     assert not send_mail(mail_id, tools=tools, send=never)
     row = session.get_one(OutgoingMail, mail_id, populate_existing=True)
     assert (row.state, row.lease_token) == (MailState.WAITING, None)
@@ -144,7 +144,7 @@ def test_a_mail_whose_key_is_lost_waits_and_breaks_nothing(
 def test_a_mail_whose_key_stays_lost_is_given_up_so_that_keys_can_be_rotated(
     app: Flask, session: Session, clock: FakeClock, tools: Tools
 ) -> None:
-    mail_id = committed_mail(clock, Keyring((Fernet.generate_key().decode(),)))
+    mail_id = committed_mail(tools, Keyring((Fernet.generate_key().decode(),)))
     clock.advance(days=3, seconds=1)
     assert not send_mail(mail_id, tools=tools, send=never)
     row = session.get_one(OutgoingMail, mail_id, populate_existing=True)
@@ -152,9 +152,9 @@ def test_a_mail_whose_key_stays_lost_is_given_up_so_that_keys_can_be_rotated(
     assert rotate_keys(session, keyring=BOTH) == 0
 
 
-def committed_mail(clock: FakeClock, keyring: Keyring) -> UUID:
+def committed_mail(tools: Tools, keyring: Keyring) -> UUID:
     with transaction() as session:
-        return make_mail(session, clock, keyring=keyring).id
+        return make_mail(session, tools, keyring=keyring).id
 
 
 def never(_message: bytes, _sender: str, _recipient: str) -> None:
@@ -164,7 +164,7 @@ def never(_message: bytes, _sender: str, _recipient: str) -> None:
 def test_a_mail_sealed_before_the_rotation_still_leaves_after_it(
     app: Flask, session: Session, clock: FakeClock, tools: Tools
 ) -> None:
-    mail_id = committed_mail(clock, Keyring((OLD,)))
+    mail_id = committed_mail(tools, Keyring((OLD,)))
     with transaction() as writing:
         rotate_keys(writing, keyring=Keyring((OLD, NEW)))
     clock.advance(seconds=1)

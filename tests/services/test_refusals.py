@@ -29,7 +29,7 @@ from reviews_app.services.members import LastOwner, change_role, invite_member, 
 from reviews_app.services.request_reviews import (
     AddressUnusable,
     AskedRecently,
-    BuyerUnsubscribed,
+    BuyerNotAsked,
     NothingLeftToReview,
     OrderNotFulfilled,
     RequestRefused,
@@ -41,6 +41,7 @@ from reviews_app.services.save_kustomer import KeyMissing, KustomerDetails, save
 from reviews_app.services.send_test_review import NothingToTest, send_test_review
 from reviews_app.services.submit_by_link import LinkedProduct, submit_by_link
 from reviews_app.services.tools import Tools
+from reviews_app.services.unsubscribe import unsubscribe
 from tests.factories.attribute import make_attribute
 from tests.factories.destination import HOOK, make_destination
 from tests.factories.member import make_member
@@ -181,8 +182,8 @@ def test_asking_before_the_goods_are_there(shop: Shop) -> None:
 
 
 def test_asking_who_said_no(shop: Shop) -> None:
-    shop.order.customer.unsubscribed_at = START
-    refused(shop, BuyerUnsubscribed, asking(shop))
+    unsubscribe(shop.session, shop.order.customer, clock=shop.clock)
+    refused(shop, BuyerNotAsked, asking(shop))
 
 
 def test_asking_twice_in_a_day(shop: Shop) -> None:

@@ -9,13 +9,14 @@ from reviews_app.models.review import Source
 from reviews_app.models.review_request import ReviewRequest
 from reviews_app.services.request_reviews import (
     AskedRecently,
-    BuyerUnsubscribed,
+    BuyerNotAsked,
     NothingLeftToReview,
     OrderNotFulfilled,
     request_reviews,
 )
 from reviews_app.services.submit_review import Proof
 from reviews_app.services.tools import Tools
+from reviews_app.services.unsubscribe import unsubscribe
 from tests.factories.order import make_order
 from tests.factories.product import make_product
 from tests.factories.review import leave_review
@@ -73,8 +74,8 @@ def test_no_request_before_the_goods_arrived(session: Session, tools: Tools) -> 
 def test_no_request_to_a_buyer_who_said_no(session: Session, tools: Tools, clock: FakeClock) -> None:
     store = make_store(session)
     order = make_order(session, store, make_product(session, store))
-    order.customer.unsubscribed_at = clock()
-    with pytest.raises(BuyerUnsubscribed):
+    unsubscribe(session, order.customer, clock=clock)
+    with pytest.raises(BuyerNotAsked):
         request_reviews(session, order, store=store, tools=tools)
 
 

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from reviews_app.db.database import transaction
 from reviews_app.lib.sealed import SealBroken
 from reviews_app.mail.sender import MailNotTaken, MailRefused, SendMail
-from reviews_app.models.outgoing_mail import MailState, OutgoingMail
+from reviews_app.models.outgoing_mail import ASKING, MailState, OutgoingMail
+from reviews_app.queries.suppressions import suppressed
+from reviews_app.services.may_mail import WhyNot
 from reviews_app.services.tools import Tools
 
 LEASE = timedelta(seconds=60)
@@ -59,7 +61,7 @@ def _claim(mail_id: UUID, *, tools: Tools) -> Claimed | None:
         token = tools.make_id()
         taken = _take(session, mail_id, token=token, now=now)
         row = session.get(OutgoingMail, mail_id, populate_existing=True)
-        if not taken or row is None or row.message is None:
+        if not taken or row is None or row.message is None or _is_unwanted(session, row, now=now):
             return None
         try:
             message = tools.keyring.open(row.message).encode("ascii")
@@ -69,6 +71,18 @@ def _claim(mail_id: UUID, *, tools: Tools) -> Claimed | None:
             return None
         sender = message_from_bytes(message, policy=default)["From"].addresses[0].addr_spec
         return Claimed(mail_id, token, message, sender, row.recipient)
+
+
+def _is_unwanted(session: Session, row: OutgoingMail, *, now: datetime) -> bool:
+    """Whoever said no after the mail was queued does not get it: it is cancelled here, the last moment it can be."""
+    if row.kind not in ASKING or row.store_id is None:
+        return False
+    reason = suppressed(session, row.store_id, [row.recipient], now=now).get(row.recipient)
+    if reason is None:
+        return False
+    row.state, row.message, row.lease_token = MailState.CANCELLED, None, None
+    row.last_error = WhyNot(reason).words
+    return True
 
 
 def _hold_sealed(row: OutgoingMail, *, now: datetime) -> None:

@@ -19,8 +19,9 @@ from reviews_app.web.tools import tools
 @member(StoreRole.VIEWER)
 def orders(me: Member) -> ResponseReturnValue:
     """The newest first, each with how its request stands."""
-    page = order_page(session(), me.store, after=request.args.get("after", ""))
-    return render_template("merchant/orders.html", page=page, now=tools().clock())
+    now = tools().clock()
+    page = order_page(session(), me.store, after=request.args.get("after", ""), now=now)
+    return render_template("merchant/orders.html", page=page, now=now)
 
 
 @merchant.post("/<store>/orders/<uuid:order_id>/request")

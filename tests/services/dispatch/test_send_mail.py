@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.policy import default
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -9,11 +10,15 @@ from sqlalchemy.orm import Session
 from reviews_app.db.database import transaction
 from reviews_app.mail.message import Content, Envelope, compose
 from reviews_app.mail.sender import smtp_sender
-from reviews_app.models.outgoing_mail import MailKind, MailState, OutgoingMail
+from reviews_app.models.outgoing_mail import ASKING, MailKind, MailState, OutgoingMail
+from reviews_app.models.suppression import SuppressionReason
 from reviews_app.services.dispatch.send_mail import send_mail
+from reviews_app.services.may_mail import WhyNot
 from reviews_app.services.queue_mail import queue_mail
+from reviews_app.services.suppress_address import suppress_address
 from reviews_app.services.sweep_mails import sweep_mails
 from reviews_app.services.tools import Tools
+from tests.factories.store import make_store
 from tests.fakes.clock import FakeClock
 from tests.fakes.smtp import KeptMail, smtp_server
 from tests.fakes.tools import fake_tools
@@ -30,7 +35,7 @@ def tools(app: Flask, clock: FakeClock) -> Tools:
     return fake_tools(app.extensions["tools"].settings, clock)
 
 
-def queue_one(tools: Tools) -> OutgoingMail:
+def queue_one(tools: Tools, *, kind: MailKind = MailKind.REVIEW_REQUEST, store_id: UUID | None = None) -> OutgoingMail:
     envelope = Envelope(sender="reviews@shop.test", sender_name="Larkspur", recipient="morgan@example.com")
     content = Content(
         "How is it?",
@@ -42,10 +47,9 @@ def queue_one(tools: Tools) -> OutgoingMail:
         return queue_mail(
             session,
             message,
-            kind=MailKind.REVIEW_REQUEST,
-            store_id=None,
-            clock=tools.clock,
-            keyring=tools.keyring,
+            kind=kind,
+            store_id=store_id,
+            tools=tools,
         )
 
 
@@ -116,3 +120,30 @@ def test_the_sweep_takes_back_what_a_dead_worker_held(
     with transaction() as writing:
         assert sweep_mails(writing, now=clock()) == 1
     assert send_mail(row.id, tools=tools, send=smtp_sender(inbox.url))
+
+
+@pytest.mark.parametrize("reason", list(SuppressionReason))
+def test_a_mail_already_queued_is_cancelled_when_its_reader_says_no(
+    session: Session, tools: Tools, inbox: KeptMail, reason: SuppressionReason
+) -> None:
+    with transaction() as writing:
+        store_id = make_store(writing).id
+    rows = [queue_one(tools, kind=kind, store_id=store_id) for kind in sorted(ASKING)]
+    with transaction() as writing:
+        suppress_address(writing, store_id, "Morgan@Example.com", reason, clock=tools.clock)
+    assert not any(send_mail(row.id, tools=tools, send=smtp_sender(inbox.url)) for row in rows)
+    for row in rows:
+        session.refresh(row)
+        assert (row.state, row.message, row.last_error) == (MailState.CANCELLED, None, WhyNot(reason).words)
+    assert inbox.envelopes == []
+
+
+def test_a_no_to_requests_stops_no_other_mail_and_no_other_store(
+    session: Session, tools: Tools, inbox: KeptMail
+) -> None:
+    with transaction() as writing:
+        store_id, other_id = make_store(writing).id, make_store(writing, "other").id
+        suppress_address(writing, store_id, "morgan@example.com", SuppressionReason.UNSUBSCRIBED, clock=tools.clock)
+    wanted = [queue_one(tools, kind=kind, store_id=store_id) for kind in set(MailKind) - ASKING]
+    wanted += [queue_one(tools, store_id=other_id), queue_one(tools)]
+    assert all(send_mail(row.id, tools=tools, send=smtp_sender(inbox.url)) for row in wanted)

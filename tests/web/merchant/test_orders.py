@@ -1,3 +1,4 @@
+import pytest
 from sqlalchemy import func, select
 
 from reviews_app.lib.ids import new_id
@@ -7,6 +8,10 @@ from reviews_app.models.order import Order
 from reviews_app.models.outgoing_mail import MailState, OutgoingMail
 from reviews_app.models.product import Product
 from reviews_app.models.review_request import ReviewRequest
+from reviews_app.models.suppression import SuppressionReason
+from reviews_app.services.erase_person import erase_person
+from reviews_app.services.suppress_address import suppress_address
+from reviews_app.services.unsubscribe import unsubscribe
 from tests.factories.order import make_order
 from tests.factories.review import leave_review
 from tests.web.merchant.conftest import House
@@ -60,9 +65,36 @@ def test_an_order_that_is_not_fulfilled_has_no_button(house: House) -> None:
 def test_a_buyer_who_wants_none_has_no_button(house: House) -> None:
     place(house)
     with house.writing() as (writing, _store):
-        writing.scalars(select(Customer)).one().unsubscribed_at = house.clock()
+        unsubscribe(writing, writing.scalars(select(Customer)).one(), clock=house.clock)
     assert BUTTON not in orders(house)
     assert "Wants no requests" in orders(house)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [(SuppressionReason.BOUNCED, "Mail comes back"), (SuppressionReason.COMPLAINED, "Marked as spam")],
+)
+def test_a_buyer_whose_mail_comes_back_has_no_button(house: House, reason: SuppressionReason, words: str) -> None:
+    place(house)
+    with house.writing() as (writing, store):
+        suppress_address(writing, store.id, "morgan@example.com", reason, clock=house.clock)
+    assert BUTTON not in orders(house)
+    assert words in orders(house)
+
+
+def test_an_erased_buyer_has_no_button(house: House) -> None:
+    place(house)
+    with house.writing() as (writing, store):
+        erase_person(writing, store, "morgan@example.com", clock=house.clock)
+    assert BUTTON not in orders(house)
+    assert "Erased" in orders(house)
+
+
+def test_a_request_that_was_stopped_says_so(house: House) -> None:
+    house.owner.send(f"{house.at}/orders", at=place(house))
+    with house.writing() as (writing, _store):
+        writing.scalars(select(OutgoingMail)).one().state = MailState.CANCELLED
+    assert "Not sent" in orders(house)
 
 
 def test_an_order_whose_products_are_reviewed_has_no_button(house: House) -> None:

@@ -1,0 +1,37 @@
+"""Which addresses a store may not ask."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from reviews_app.lib.email_address import mailbox_key
+from reviews_app.models.suppression import Suppression, SuppressionReason, erased_key
+
+# What a person said weighs more than what a server said.
+WEIGHT = (
+    SuppressionReason.ERASED,
+    SuppressionReason.COMPLAINED,
+    SuppressionReason.UNSUBSCRIBED,
+    SuppressionReason.BOUNCED,
+)
+
+
+def suppressed(
+    session: Session, store_id: UUID, addresses: Iterable[str], *, now: datetime
+) -> dict[str, SuppressionReason]:
+    """The weightiest reason of each of these addresses that may not be asked now; the others are left out."""
+    asked = {key: address for address in addresses for key in (mailbox_key(address), erased_key(store_id, address))}
+    rows = session.execute(
+        select(Suppression.email_key, Suppression.reason).where(
+            Suppression.store_id == store_id,
+            Suppression.email_key.in_(asked),
+            or_(Suppression.until.is_(None), Suppression.until > now),
+        )
+    )
+    found: dict[str, SuppressionReason] = {}
+    for key, reason in sorted(rows, key=lambda row: WEIGHT.index(row.reason), reverse=True):
+        found[asked[key]] = reason
+    return found
