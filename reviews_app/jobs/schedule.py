@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from reviews_app.services.continue_bulk_send import ring_for_bulk_sends
 from reviews_app.services.notify_merchant import notify_merchants
+from reviews_app.services.plan_requests import plan_requests
 from reviews_app.services.reconcile import reconcile
 from reviews_app.services.sweep_deliveries import send_canaries, sweep_deliveries
 from reviews_app.services.sweep_mails import sweep_mails
@@ -40,6 +41,7 @@ SCHEDULE = (
     Tick("sweep deliveries", 15, _sweep_deliveries),
     Tick("ring for bulk sends", 15, _ring_for_bulk_sends),
     Tick("sweep mails", 15, lambda session, tools: sweep_mails(session, now=tools.clock())),
+    Tick("plan requests", 15, lambda session, tools: plan_requests(session, now=tools.clock())),
     Tick("sweep media", 30, _sweep_media),
     Tick("ring for files", 15, lambda session, tools: ring_for_files(session, now=tools.clock())),
     Tick("notify merchants", 60, lambda session, tools: notify_merchants(session, tools=tools)),

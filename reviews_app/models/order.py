@@ -60,6 +60,7 @@ class Order(Identified, StoreOwned, Base):
         UniqueConstraint("store_id", "shop_id"),
         Index("ix_order_customer_placed", "customer_id", "placed_at"),
         Index("ix_order_store_changed", "store_id", "changed_at"),
+        Index("ix_order_store_fulfilled", "store_id", "fulfilled_at", "id"),
     )
 
     customer_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id"))

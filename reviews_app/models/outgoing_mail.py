@@ -40,18 +40,21 @@ ASKING = frozenset({MailKind.REVIEW_REQUEST, MailKind.CONFIRMATION})
 class OutgoingMail(Identified, Base):
     """A finished message, sealed because it may hold a link's token; blanked once it left.
 
-    `store_id` is empty for mails about an account.
+    `store_id` is empty for mails about an account. `mailbox` is the recipient as compared: one person's mails of all
+    stores are counted by it.
     """
 
     __tablename__ = "outgoing_mail"
     __table_args__ = (
         Index("ix_outgoing_mail_due", "state", "next_at"),
         Index("ix_outgoing_mail_recipient", "recipient", "created_at"),
+        Index("ix_outgoing_mail_mailbox", "mailbox", "created_at"),
     )
 
     store_id: Mapped[UUID | None] = mapped_column(ForeignKey("store.id"), index=True)
     kind: Mapped[MailKind] = mapped_column(Word(MailKind))
     recipient: Mapped[str]
+    mailbox: Mapped[str] = mapped_column(default="", server_default="")
     subject: Mapped[str]
     message_id: Mapped[str] = mapped_column(unique=True)
     message: Mapped[Sealed | None]

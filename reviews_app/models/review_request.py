@@ -1,14 +1,26 @@
 """A request for reviews: one order, one link, one voice per product."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from reviews_app.lib.column_types import Word
 from reviews_app.models.base import Base, Identified, StoreOwned
 from reviews_app.models.order import Order
 from reviews_app.models.outgoing_mail import OutgoingMail
+
+
+class Asking(StrEnum):
+    """What a mail asks for: `later` is the new mail a buyer wished for, `photo` asks for a picture to a review."""
+
+    BY_HAND = "by_hand"
+    REQUEST = "request"
+    REMINDER = "reminder"
+    PHOTO = "photo"
+    LATER = "later"
 
 
 class LinkExpired(Exception):
@@ -36,7 +48,10 @@ class ReviewRequestUse(Identified, StoreOwned, Base):
 
 
 class ReviewRequest(Identified, StoreOwned, Base):
-    """A link for an order; only its token's hash is kept. `language_code` is the mail's, and so the page's."""
+    """A link for an order; only its token's hash is kept. `language_code` is the mail's, and so the page's.
+
+    `started_at`: somebody first sent something by the link.
+    """
 
     __tablename__ = "review_request"
 
@@ -46,6 +61,8 @@ class ReviewRequest(Identified, StoreOwned, Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     language_code: Mapped[str] = mapped_column(default="en", server_default="en")
+    kind: Mapped[Asking] = mapped_column(Word(Asking), default=Asking.BY_HAND, server_default="by_hand")
+    started_at: Mapped[datetime | None]
     order: Mapped[Order] = relationship()
     mail: Mapped[OutgoingMail | None] = relationship()
     uses: Mapped[list[ReviewRequestUse]] = relationship()

@@ -108,7 +108,7 @@ def _stop_mails(session: Session, store: Store, key: str) -> None:
             mail.last_error = "The person was erased."
             mail.lease_token = None
         mail.message = None
-        mail.recipient = ERASED
+        mail.recipient = mail.mailbox = ERASED
 
 
 def _forget_customers(session: Session, store: Store, key: str) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from reviews_app.db.after_commit import ring_after_commit
 from reviews_app.db.job_names import JobName
+from reviews_app.lib.people import email_key
 from reviews_app.models.outgoing_mail import MailKind, OutgoingMail
 from reviews_app.services.tools import Tools
 
@@ -20,10 +21,12 @@ def queue_mail(
     Raises SealBroken when no encryption key is set.
     """
     now = tools.clock()
+    recipient = str(message["To"].addresses[0].addr_spec)
     row = OutgoingMail(
         store_id=store_id,
         kind=kind,
-        recipient=str(message["To"].addresses[0].addr_spec),
+        recipient=recipient,
+        mailbox=email_key(recipient),
         subject=str(message["Subject"]),
         message_id=str(message["Message-ID"]),
         message=tools.keyring.seal(message.as_bytes(policy=SMTP).decode("ascii"), last_four=""),

@@ -15,6 +15,7 @@ from reviews_app.models.order import ConsentBasis, Order, OrderLine
 from reviews_app.models.order_report import OrderReport, ReportedLine
 from reviews_app.models.shop_facts import FactsAbout, ShopFacts
 from reviews_app.models.store import Store
+from reviews_app.services.plan_requests import plan_order
 from reviews_app.services.record_product import product_of_line
 from reviews_app.services.shop_facts import facts_of
 from reviews_app.services.take_turn import take_turn
@@ -54,6 +55,7 @@ def record_order(session: Session, store: Store, report: OrderReport, *, clock: 
     if order is None:
         order = Order(store_id=store.id, shop_id=report.shop_id, lines=[])
     _draw(session, store, order, facts=facts, clock=clock)
+    plan_order(session, store, order, now=clock())
     return RecordedOrder(order, is_changed=True)
 
 

@@ -1,0 +1,29 @@
+"""Commands that plan and send review requests, by the clock or by a moment you name."""
+
+from datetime import datetime
+
+import click
+from flask.cli import with_appcontext
+
+from reviews_app.cli.moment import at_option, tools_at
+from reviews_app.db.database import transaction
+from reviews_app.services.plan_requests import plan_requests as plan_some
+from reviews_app.services.tools import Tools
+
+
+@click.command("plan-requests")
+@at_option
+@with_appcontext
+def plan_requests(*, at: datetime | None) -> None:
+    """Plan the request of every order that has none yet."""
+    click.echo(f"requests planned: {plan_all(tools_at(at))}")
+
+
+def plan_all(tools: Tools) -> int:
+    """Step by step until nothing is left; each step is a transaction."""
+    planned, step = 0, 1
+    while step:
+        with transaction() as writing:
+            step = plan_some(writing, now=tools.clock())
+        planned += step
+    return planned
