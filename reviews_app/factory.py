@@ -24,6 +24,7 @@ from reviews_app.web.media_host import MediaHost
 from reviews_app.web.merchant.routes import merchant
 from reviews_app.web.metrics import metrics
 from reviews_app.web.page_language import register_page_language
+from reviews_app.web.request_log import register_request_log
 from reviews_app.web.review_links.routes import review_links
 from reviews_app.web.security_headers import register_security_headers
 from reviews_app.web.storefront.routes import storefront
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None, tools: Tools | None = None) -> 
     write_json_logs()
     app.extensions[TOOLS] = tools or make_tools(settings)
     open_database(app, url=settings.database, redis_url=settings.redis_url, migrations=str(TOP / "migrations"))
+    register_request_log(app)
     register_well_formed(app)
     register_page_language(app, str(TOP / "translations"))
     register_template_filters(app)

@@ -40,10 +40,12 @@ def open_database(app: Flask, *, url: str, redis_url: str, migrations: str) -> N
 
 
 def _engine_options(url: str) -> dict[str, Any]:
+    """Parameters are hidden from errors: a log would hold what a shopper wrote."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"check_same_thread": False}}
+        return {"hide_parameters": True, "connect_args": {"check_same_thread": False}}
     # A lost connection is noticed before use; a statement that waits for a lock gives up before the shopper does.
-    return {"pool_pre_ping": True, "pool_size": 10, "connect_args": {"options": "-c lock_timeout=8000"}}
+    options = {"pool_pre_ping": True, "pool_size": 10, "connect_args": {"options": "-c lock_timeout=8000"}}
+    return options | {"hide_parameters": True}
 
 
 def session() -> Session:

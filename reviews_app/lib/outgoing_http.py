@@ -16,7 +16,7 @@ import requests
 import urllib3
 from requests_hardened import Config, HTTPSession, ip_filter
 
-from reviews_app.lib.deadline import Deadline, watch_connections
+from reviews_app.lib.deadline import Deadline, Watchman, watch_connections
 
 # Gaps of requests-hardened 1.3: IPv4-compatible, IPv4-translated and site-local addresses.
 GAPS = ("::/96", "::ffff:0:0:0/96", "fec0::/10")
@@ -70,6 +70,7 @@ class OutgoingHttp:
         self._extra_origins = frozenset(extra_origins)
         self._verify: str | bool = str(ca_file) if ca_file else True
         self._kept = threading.local()
+        self._watchman = Watchman()
 
     def post(self, url: str, body: bytes, *, headers: dict[str, str]) -> Answer:
         """POST once within 15 s. Raises CallFailed; an answer of any status is an Answer, a redirect too.
@@ -77,7 +78,7 @@ class OutgoingHttp:
         A 2xx status that was read counts even when the body never ends (the contract: any 2xx is success).
         """
         session = self._session(is_extra=origin_of(url) in self._extra_origins)
-        with Deadline(TOTAL_SECONDS) as deadline:
+        with Deadline(TOTAL_SECONDS, self._watchman) as deadline:
             try:
                 response = session.post(
                     url,

@@ -68,9 +68,9 @@ class Recorder:
         if row.next_at > row.deadline_at:
             row.state = DeliveryState.FAILED
 
-    def _key(self, row: Delivery, _result: Result, now: datetime) -> None:
+    def _key(self, row: Delivery, result: Result, now: datetime) -> None:
         row.state = DeliveryState.WAITING
-        row.next_at = now + KEY_SECOND_TRY * self._unit
+        row.next_at = now + max(KEY_SECOND_TRY * self._unit, result.wait or timedelta(0))
 
     def _rate(self, row: Delivery, result: Result, now: datetime) -> None:
         """Not charged against the schedule: the whole destination is left alone until it said to come back."""
@@ -117,13 +117,13 @@ def _failed(row: Delivery, _result: Result, _now: datetime) -> None:
     row.state = DeliveryState.FAILED
 
 
-def _too_large(row: Delivery, _result: Result, now: datetime) -> None:
+def _too_large(row: Delivery, result: Result, now: datetime) -> None:
     if row.is_reduced:
         row.state = DeliveryState.FAILED
         return
     reduce_body(row)
     row.state = DeliveryState.WAITING
-    row.next_at = now
+    row.next_at = now + (result.wait or timedelta(0))
 
 
 def _count(destination: Destination, row: Delivery, outcome: Outcome, *, now: datetime, within: timedelta) -> None:

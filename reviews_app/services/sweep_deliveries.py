@@ -51,7 +51,9 @@ def _take_back(session: Session, *, now: datetime) -> None:
             attempt.finished_at = now
             attempt.outcome = str(Outcome.UNKNOWN)
             attempt.cause = WORDS[Outcome.UNKNOWN]
-        row.state = DeliveryState.WAITING
+        # One that takes its worker down with it each time would otherwise come back for ever.
+        row.state = DeliveryState.WAITING if now <= row.deadline_at else DeliveryState.FAILED
+        row.last_class = str(Outcome.UNKNOWN)
         row.lease_token = None
         row.lease_until = None
         row.next_at = now

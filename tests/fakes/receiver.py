@@ -23,6 +23,7 @@ class Told:
     body: bytes = b'{"ok":true}'
     drip: bool = False
     reset: bool = False
+    reset_after_headers: bool = False
     hold: threading.Event | None = None
 
 
@@ -109,6 +110,10 @@ class TellingHandler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(told.body)))
         self.end_headers()
+        if told.reset_after_headers:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
         try:
             for part in [told.body] if not told.drip else [bytes([letter]) for letter in told.body]:
                 self.wfile.write(part)

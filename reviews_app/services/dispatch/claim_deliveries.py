@@ -39,6 +39,8 @@ class Claimed:
     """One delivery that is ours until its lease ends."""
 
     delivery_id: UUID
+    destination_id: UUID
+    store_id: UUID
     lease_token: UUID
     n: int
     url: str
@@ -55,8 +57,8 @@ class Claim:
     come_back: float | None = None
 
 
-def claim_deliveries(named: UUID, *, per_second: float, tools: Tools) -> Claim:
-    """The named delivery if it is due, then further due ones of its destination, as many as it has free slots.
+def claim_deliveries(named: UUID, *, most: int, per_second: float, tools: Tools) -> Claim:
+    """The named delivery if it is due, then further due ones of its destination: `most`, if it has the slots.
 
     Opens its own transaction. Takes none when the destination holds, is to be left alone, or nothing is due.
     """
@@ -71,7 +73,7 @@ def claim_deliveries(named: UUID, *, per_second: float, tools: Tools) -> Claim:
             return Claim(destination.id)
         if slots.wait > 0:
             return Claim(destination.id, come_back=slots.wait)
-        due = _due(session, destination, named, slots=slots.count, now=now)
+        due = _due(session, destination, named, slots=min(slots.count, most), now=now)
         rows = _claim(session, due, key=key, tools=tools, now=now)
         pace = per_second * FRESH_FACTOR if _are_fresh(due, now=now) else per_second
         rest = take_slots(session, destination, len(rows), per_second=pace, tools=tools)
@@ -140,7 +142,7 @@ def _open(session: Session, row: Delivery, *, token: UUID, key: str, tools: Tool
     """Freeze the body and write the try down before it is made."""
     body = freeze_body(session, row, addresses=tools.addresses)
     session.add(Attempt(store_id=row.store_id, delivery_id=row.id, n=row.tries, trigger=row.trigger, started_at=now))
-    return Claimed(row.id, token, row.tries, row.destination.api_url, key, body)
+    return Claimed(row.id, row.destination_id, row.store_id, token, row.tries, row.destination.api_url, key, body)
 
 
 def _pictures_are_in_work(row: Delivery, *, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Whose turn it is: destinations are served round robin, and none holds the worker while it rests."""
 
 import time
+from math import inf
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -21,19 +22,30 @@ class Turns:
         self._clock = clock
         self._rests_until: dict[UUID, float] = {}
         self._paced: set[UUID] = set()
+        self._left_alone: set[UUID] = set()
 
     def rest(self, destination_id: UUID, come_back: float | None) -> None:
         """It was served just now; `come_back` in seconds, None when there is nothing for us."""
-        self._paced.discard(destination_id)
-        if come_back is not None:
-            self._paced.add(destination_id)
+        joins, leaves = (self._left_alone, self._paced) if come_back is None else (self._paced, self._left_alone)
+        joins.add(destination_id)
+        leaves.discard(destination_id)
         self._rests_until[destination_id] = time.monotonic() + (LEFT_ALONE_SECONDS if come_back is None else come_back)
+
+    def have_room(self, destination_ids: set[UUID]) -> None:
+        """A request of theirs has come back: if they were left alone for want of a slot, they need not be."""
+        for one in destination_ids & self._left_alone:
+            self._rests_until[one] = 0.0
 
     def waiting(self) -> UUID | None:
         """A delivery that is due now at a destination that does not rest; first tries before retries."""
         now = time.monotonic()
         resting = [one for one, until in self._rests_until.items() if until > now]
         return self._first(self._due().where(Delivery.destination_id.not_in(resting)))
+
+    def seconds_to_pace(self) -> float:
+        """How long until the first of those that keep their pace may have more, whether it has more or not."""
+        now = time.monotonic()
+        return min((self._rests_until[one] - now for one in self._paced if self._rests_until[one] > now), default=inf)
 
     def seconds_to_next(self) -> float | None:
         """How long until a destination that keeps its pace takes more; None when none has anything due."""

@@ -25,7 +25,7 @@ from tests.services.dispatch.looking import Leave, Send, states
 
 
 def claim(named: UUID, tools: Tools, per_second: float = 10_000) -> int:
-    return len(claim_deliveries(named, per_second=per_second, tools=tools).rows)
+    return len(claim_deliveries(named, most=10, per_second=per_second, tools=tools).rows)
 
 
 def test_two_of_a_destination_are_under_way_and_a_third_waits_for_a_slot(leave: Leave, tools: Tools) -> None:
@@ -41,7 +41,7 @@ def test_first_tries_go_before_retries(leave: Leave, tools: Tools, clock: FakeCl
     with transaction() as session:
         session.get_one(Delivery, rows[0].id).tries = 3
     named, other = rows[2].id, rows[1].id
-    taken = claim_deliveries(named, per_second=10_000, tools=tools).rows
+    taken = claim_deliveries(named, most=10, per_second=10_000, tools=tools).rows
     assert [one.delivery_id for one in taken] == [named, other]
 
 

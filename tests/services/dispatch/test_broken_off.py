@@ -1,0 +1,160 @@
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
+
+from reviews_app.db.after_commit import Ring
+from reviews_app.db.database import session as reading
+from reviews_app.db.database import transaction
+from reviews_app.integrations.kustomer.classify import Outcome, Result
+from reviews_app.lib.outgoing_http import Answer, OutgoingHttp
+from reviews_app.models.delivery import Delivery, DeliveryState
+from reviews_app.models.review import Review
+from reviews_app.services.dispatch.claim_deliveries import claim_deliveries
+from reviews_app.services.dispatch.record_posts import record_posts
+from reviews_app.services.dispatch.send_to_kustomer import send_to_kustomer
+from reviews_app.services.sweep_deliveries import RING_AGAIN, sweep_deliveries
+from reviews_app.services.tools import Tools
+from tests.factories.destination import make_destination
+from tests.factories.product import make_product
+from tests.factories.store import make_store
+from tests.fakes.clock import FakeClock
+from tests.fakes.receiver import Receiver
+from tests.fakes.visitor import Page
+from tests.services.dispatch.looking import Leave, Send, attempts, states
+
+FORM = "/stores/larkspur/products/ridge-daypack/reviews/new"
+TYPED = {"rating": "4", "body": "It carries well.", "name": "Ann Lee", "email": "ann@example.com"}
+
+
+class DyingBell:
+    """The process dies the moment it is about to ring."""
+
+    def ring(self, rings: list[Ring]) -> int:
+        raise KeyboardInterrupt
+
+
+class ListeningBell:
+    def __init__(self) -> None:
+        self.rung: list[UUID] = []
+
+    def ring(self, rings: list[Ring]) -> int:
+        self.rung.extend(one.row_id for one in rings)
+        return len(rings)
+
+
+class HttpThatDies(OutgoingHttp):
+    """The request goes out and is answered, and then the sender is no more."""
+
+    def post(self, url: str, body: bytes, *, headers: dict[str, str]) -> Answer:
+        super().post(url, body, headers=headers)
+        raise KeyboardInterrupt
+
+
+@pytest.fixture
+def submit(app: Flask, in_context: None, kustomer: Receiver) -> Callable[[], int]:
+    """Somebody sends the form of the Write A Review button; gives the status."""
+    with transaction() as session:
+        store = make_store(session)
+        make_product(session, store)
+        make_destination(session, store, api_url=kustomer.url)
+    browser = app.test_client()
+    values = Page(browser.get(FORM).text).values | TYPED
+    return lambda: browser.post(FORM, data=values).status_code
+
+
+def lease_ends(session: Session) -> None:
+    """A minute passes by the database's clock."""
+    for row in session.scalars(select(Delivery)):
+        assert row.lease_until is not None
+        row.lease_until -= timedelta(seconds=61)
+
+
+def reviews() -> int:
+    reading().rollback()
+    return reading().scalar(select(func.count()).select_from(Review)) or 0
+
+
+def test_an_error_before_the_commit_leaves_no_review_no_row_no_job_and_no_request(
+    app: Flask, submit: Callable[[], int], send_all: Send, kustomer: Receiver
+) -> None:
+    bell = app.extensions["bell"] = ListeningBell()
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def fail(_session: object) -> None:
+        raise ZeroDivisionError
+
+    event.listen(Session, "before_commit", fail)
+    try:
+        assert submit() == 500
+    finally:
+        event.remove(Session, "before_commit", fail)
+    assert (reviews(), states(), bell.rung) == (0, [], [])
+    assert (send_all(), kustomer.requests) == (0, [])
+    assert submit() == 303
+    assert (reviews(), len(bell.rung)) == (1, 1)
+
+
+def test_a_process_that_dies_between_commit_and_bell_loses_nothing(
+    app: Flask, submit: Callable[[], int], send_all: Send, clock: FakeClock, kustomer: Receiver
+) -> None:
+    app.extensions["bell"] = DyingBell()
+    with pytest.raises(KeyboardInterrupt):
+        submit()
+    assert (reviews(), states()) == (1, [DeliveryState.WAITING])
+    bell = app.extensions["bell"] = ListeningBell()
+    with transaction() as session:
+        sweep_deliveries(session, now=clock() + RING_AGAIN)
+    assert len(bell.rung) == 1
+    assert (send_all(), len(kustomer.requests)) == (1, 1)
+
+
+def test_a_worker_that_dies_before_its_request_has_sent_nothing_and_the_next_one_sends(
+    leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock, tools: Tools
+) -> None:
+    [row] = leave(1)
+    assert len(claim_deliveries(row.id, most=2, per_second=10_000, tools=tools).rows) == 1
+    assert (send_all(), kustomer.requests) == (0, [])
+    with transaction() as session:
+        lease_ends(session)
+        sweep_deliveries(session, now=clock())
+    assert send_all() == 1
+    assert attempts() == [(1, None, "unknown"), (2, 200, "delivered")]
+
+
+def test_a_worker_that_dies_after_the_answer_sends_the_same_bytes_once_more(
+    leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock, tools: Tools
+) -> None:
+    [row] = leave(1)
+    send_to_kustomer(row.id, tools=tools, http=HttpThatDies(extra_origins=(kustomer.origin,)))
+    assert (len(kustomer.requests), states()) == (1, [DeliveryState.SENDING])
+    with transaction() as session:
+        lease_ends(session)
+        sweep_deliveries(session, now=clock())
+    assert send_all() == 1
+    assert kustomer.requests[0].body == kustomer.requests[1].body
+    assert attempts() == [(1, None, "unknown"), (2, 200, "delivered")]
+
+
+def test_while_a_lease_lasts_nobody_else_sends(
+    leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock, tools: Tools
+) -> None:
+    [row] = leave(1)
+    claim_deliveries(row.id, most=2, per_second=10_000, tools=tools)
+    clock.advance(seconds=59)
+    with transaction() as session:
+        sweep_deliveries(session, now=clock())
+    assert (send_all(), kustomer.requests) == (0, [])
+
+
+def test_an_answer_that_comes_after_the_lease_went_to_another_changes_nothing(leave: Leave, tools: Tools) -> None:
+    [row] = leave(1)
+    claimed = claim_deliveries(row.id, most=2, per_second=10_000, tools=tools).rows[0]
+    with transaction() as session:
+        session.get_one(Delivery, row.id).lease_token = tools.make_id()
+    record_posts([(claimed, Result(Outcome.DELIVERED, "", 200))], tools=tools)
+    assert states() == [DeliveryState.SENDING]
