@@ -71,6 +71,10 @@ class Addresses:
         """The merchant's list of deliveries."""
         return f"{self.public}/merchant/{store_slug}/deliveries"
 
+    def review_in_dashboard(self, store_slug: str, review_id: str) -> str:
+        """A review as the merchant sees it, after sign-in; the id may be a place for one."""
+        return f"{self.public}/merchant/{store_slug}/reviews/{review_id}"
+
     def kustomer_settings(self, store_slug: str) -> str:
         """The merchant's Kustomer page."""
         return f"{self.public}/merchant/{store_slug}/settings/integrations/kustomer"

@@ -34,11 +34,16 @@ class AttentionReason(StrEnum):
     REFUSED_BODY = "refused_body"
 
 
+# A shopper who gives one or two stars is usually waiting for somebody.
+OPENS_AT = 2
+
+
 class Destination(Identified, StoreOwned, Base):
     """One Kustomer hook with its key, and how it has been answering.
 
     `off_since` stays after it is on again until the merchant has said what becomes of the reviews left meanwhile.
     `is_heal_untold`: a trouble that was told by mail is over, and that was not told yet.
+    `opens_at`: the workflow made for the store opens a conversation at that many stars and below; 0 opens none.
     `probe_at` is the moment before which nothing more is sent: by the pace while active, by the probes while throttled.
     """
 
@@ -59,6 +64,7 @@ class Destination(Identified, StoreOwned, Base):
     saved_at: Mapped[datetime | None]
     off_since: Mapped[datetime | None]
     is_heal_untold: Mapped[bool] = mapped_column(default=False)
+    opens_at: Mapped[int] = mapped_column(default=OPENS_AT)
 
     @property
     def takes_new_reviews(self) -> bool:

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from reviews_app.config import Settings
 from reviews_app.db.database import session, transaction
 from reviews_app.factory import create_app
+from reviews_app.integrations.kustomer.workflow import workflow_file
 from reviews_app.media.storage import MediaStorage
 from reviews_app.media.workshop.__main__ import work as work_here
 from reviews_app.models.account import Account
-from reviews_app.models.destination import Destination, Mode
+from reviews_app.models.destination import OPENS_AT, Destination, Mode
 from reviews_app.models.membership import Membership, StoreRole
 from reviews_app.models.order import Order
 from reviews_app.models.store import Store
@@ -22,6 +23,7 @@ from reviews_app.sandbox.demo import content
 from reviews_app.sandbox.demo.shop import SLUG, DemoShop, open_shop
 from reviews_app.sandbox.demo.voices import leave_reviews
 from reviews_app.sandbox.demo_key import open_demo_key
+from reviews_app.sandbox.outside.kept_workflow import take_in_workflow
 from reviews_app.services.add_product_picture import add_product_picture
 from reviews_app.services.dispatch.process_media import process_media
 from reviews_app.services.request_reviews import RequestRefused, request_reviews
@@ -81,6 +83,9 @@ def _let_the_merchant_in(shop: DemoShop, *, tools: Tools) -> None:
 
 def _switch_kustomer_on(shop: DemoShop, *, settings: Settings, tools: Tools) -> None:
     demo_key = open_demo_key(settings.data_dir)
+    # What a merchant would do in Kustomer: the ready-made workflow stands behind the hook before the first review.
+    made = workflow_file(shop.store, opens_at=OPENS_AT, addresses=tools.addresses)
+    take_in_workflow(settings.data_dir, made)
     destination = Destination(
         store_id=shop.store.id,
         api_url=demo_key.api_url(settings.port),

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reviews_app.db.locks import wait_for_others
 from reviews_app.lib.clock import Clock
 from reviews_app.lib.sealed import Keyring
 from reviews_app.models.destination import Destination, Mode
 from reviews_app.models.store import Store
 from reviews_app.services.hold_destination import heal_destination, switch_off
+from reviews_app.services.open_destination import open_destination
 
 
 class KeyMissing(Exception):
@@ -33,15 +32,9 @@ def save_kustomer(
 
     A new key or address on a destination that needs attention sends the oldest held review as canary.
     """
-    # Two people saving for the first time would make two integrations.
-    wait_for_others(session, f"kustomer of {store.id}")
-    destination = session.scalar(select(Destination).where(Destination.store_id == store.id))
-    has_key = bool(details.api_key) or (destination is not None and destination.api_key is not None)
-    if details.is_on and not has_key:
+    destination = open_destination(session, store)
+    if details.is_on and not details.api_key and destination.api_key is None:
         raise KeyMissing
-    if destination is None:
-        destination = Destination(store_id=store.id)
-        session.add(destination)
     changed = bool(details.api_key) or details.api_url != destination.api_url
     if details.api_key:
         destination.api_key = keyring.seal(details.api_key)

@@ -22,6 +22,9 @@ from reviews_app.models.review import Review, Sentiment, Source
 from reviews_app.models.store import Store
 
 PICTURE_WIDTH = 1600
+# By these two a workflow knows a test, whatever the store is called by then.
+TEST_BODY = "This is a test review. It was sent from the settings of Reviews and counts nowhere."
+TEST_NAME = "Test Reviewer"
 
 
 def event_of_review(review: Review, *, event_id: UUID, order_number: str | None, addresses: Addresses) -> Event:
@@ -72,7 +75,7 @@ def event_of_test(test: TestReview, *, event_id: UUID) -> Event:
         review=ReviewPart(
             rating=5,
             title=f"Test from {test.store.name}: safe to delete",
-            body="This is a test review. It was sent from the settings of Reviews and counts nowhere.",
+            body=TEST_BODY,
             isRecommended=True,
             sentiment=str(Sentiment.POSITIVE),
             languageCode="en",
@@ -80,7 +83,7 @@ def event_of_test(test: TestReview, *, event_id: UUID) -> Event:
             dateCreated=moment(test.now),
             reviewId=text_id(test.subject_id),
         ),
-        reviewer=ReviewerPart(displayName="Test R.", name="Test Reviewer", countryCode=test.store.home_country),
+        reviewer=ReviewerPart(displayName="Test R.", name=TEST_NAME, countryCode=test.store.home_country),
         reward=None,
         media=MediaPart(imageUrls=[], videoUrls=[], imageCount=0, videoCount=0),
         attributes=[],

@@ -9,10 +9,12 @@ from flask import Flask, Response, abort, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from reviews_app.integrations.kustomer.review_object import WARNING
 from reviews_app.sandbox.outside.hook import WORLD, hook
 from reviews_app.sandbox.outside.kustomer_desk import kustomer_desk
 from reviews_app.sandbox.outside.mail_desk import mail_desk
 from reviews_app.sandbox.outside.reader import is_person
+from reviews_app.sandbox.outside.workflow_desk import workflow_desk
 from reviews_app.sandbox.outside.world import World
 from reviews_app.web.assets import register_assets
 from reviews_app.web.page_language import register_page_language
@@ -43,11 +45,11 @@ def create_outside_app(world: World, *, shop: str) -> Flask:
     app.extensions[WORLD] = world
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(shop=shop, outside="")
+    app.jinja_env.globals.update(shop=shop, outside="", warning=WARNING)
     app.jinja_env.filters.update(decimal=decimal, star_width=star_width, moment=moment_of)
     register_page_language(app, str(TOP / "translations"))
     register_assets(app, TOP / "static")
-    for part in (hook, kustomer_desk, mail_desk):
+    for part in (hook, kustomer_desk, workflow_desk, mail_desk):
         app.register_blueprint(part)
     app.add_url_rule("/", view_func=front)
     app.before_request(refuse_foreign_pages)

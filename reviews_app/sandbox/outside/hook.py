@@ -35,7 +35,7 @@ def receive(_name: str) -> ResponseReturnValue:
         body=body,
     )
     if verdict.is_taken and not behaviour.loses_the_event:
-        world().events.add(in_envelope(verdict.data, demo_key=world().demo_key, at=at))
+        world().take(in_envelope(verdict.data, demo_key=world().demo_key, at=at))
     world().requests.append(
         {
             "time": iso(at),

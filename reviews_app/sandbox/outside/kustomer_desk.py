@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from reviews_app.sandbox.demo_key import DemoKey, expire_key, renew_key, replace_key
 from reviews_app.sandbox.outside.behaviour import Behaviour
 from reviews_app.sandbox.outside.hook import world
+from reviews_app.sandbox.outside.made import made_of
 from reviews_app.sandbox.outside.reader import is_person
 from reviews_app.sandbox.outside.timeline import entry
 
@@ -28,6 +29,8 @@ def timeline() -> ResponseReturnValue:
     return render_template(
         "sandbox/kustomer.html",
         entries=entries,
+        made={one.number: made_of(world().desk, one.number) for one in entries},
+        workflow=world().workflow.now(),
         older=older,
         world=world(),
         behaviour=world().behaviours.now().model_dump(exclude_defaults=True, exclude_none=True),

@@ -47,8 +47,8 @@ def entry(number: int, envelope: dict[str, Any], *, first: Callable[[str], int |
         language=_text(review.get("languageCode")),
         facts=_facts(data, review),
         answers=_answers(data.get("attributes")),
-        images=_web_addresses(media.get("imageUrls")),
-        videos=_web_addresses(media.get("videoUrls")),
+        images=web_addresses(media.get("imageUrls")),
+        videos=web_addresses(media.get("videoUrls")),
         repeat_of=first_number if first_number != number else None,
         raw=orjson.dumps(envelope, option=orjson.OPT_INDENT_2).decode(),
     )
@@ -95,6 +95,7 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _web_addresses(values: Any) -> list[str]:
+def web_addresses(values: Any) -> list[str]:
+    """Of a list of anything, what is a web address."""
     listed = values if isinstance(values, list) else []
     return [one for one in listed if isinstance(one, str) and one.startswith(("https://", "http://"))]

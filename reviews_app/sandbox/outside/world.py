@@ -11,6 +11,8 @@ from reviews_app.lib.clock import Clock
 from reviews_app.sandbox.demo_key import DemoKey, open_demo_key
 from reviews_app.sandbox.kept_lines import KeptLines
 from reviews_app.sandbox.outside.behaviour import Behaviours
+from reviews_app.sandbox.outside.desk import Desk
+from reviews_app.sandbox.outside.kept_workflow import KeptWorkflow
 
 
 class Events:
@@ -24,10 +26,12 @@ class Events:
         for number in range(1, len(self.lines) + 1):
             self._note(number, self.lines.row(number) or {})
 
-    def add(self, envelope: dict[str, Any]) -> None:
-        """Keep one."""
+    def add(self, envelope: dict[str, Any]) -> int:
+        """Keep one; gives its number."""
         with self._lock:
-            self._note(self.lines.append(envelope), envelope)
+            number = self.lines.append(envelope)
+            self._note(number, envelope)
+            return number
 
     def first_with(self, event_id: str) -> int | None:
         """The number of the first event with this id."""
@@ -61,7 +65,16 @@ class World:
     events: Events
     requests: KeptLines
     mails: KeptLines
+    desk: Desk
+    workflow: KeptWorkflow
     behaviours: Behaviours = field(default_factory=Behaviours)
+
+    def take(self, envelope: dict[str, Any]) -> None:
+        """Keep an event, and let the workflow behind the hook work on it, if there is one."""
+        number = self.events.add(envelope)
+        workflow = self.workflow.now()
+        if workflow is not None:
+            self.desk.work(number, envelope, workflow)
 
 
 def open_world(data_dir: Path, clock: Clock) -> World:
@@ -74,6 +87,8 @@ def open_world(data_dir: Path, clock: Clock) -> World:
         events=Events(kept / "events.jsonl"),
         requests=KeptLines(kept / "requests.jsonl"),
         mails=KeptLines(kept / "mails.jsonl"),
+        desk=Desk(kept / "desk.jsonl"),
+        workflow=KeptWorkflow(data_dir),
     )
 
 

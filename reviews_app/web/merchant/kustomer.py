@@ -11,7 +11,7 @@ from wtforms import BooleanField, PasswordField, StringField, ValidationError
 from reviews_app.db.database import session, transaction
 from reviews_app.integrations.kustomer.api_url import ApiUrlRefused, check_api_url
 from reviews_app.integrations.kustomer.example import example_webhook_data
-from reviews_app.models.destination import Destination, Mode
+from reviews_app.models.destination import OPENS_AT, Destination, Mode
 from reviews_app.models.membership import StoreRole
 from reviews_app.queries.bulk_sends import bulk_sends_under_way
 from reviews_app.queries.delivery_counts import delivery_counts
@@ -23,6 +23,7 @@ from reviews_app.web.form_fields import AtMost, Writable
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.blueprint import merchant
 from reviews_app.web.merchant.bulk_forms import PER_MINUTE, PastForm
+from reviews_app.web.merchant.opening_form import OpeningForm
 from reviews_app.web.tools import tools
 
 LONGEST_KEY = 4000
@@ -38,6 +39,12 @@ class KustomerForm(FlaskForm):
     api_key = PasswordField("API Key", [AtMost(LONGEST_KEY), Writable()])
     api_url = StringField("API URL")
     understood = ""
+
+    @classmethod
+    def of(cls, found: Destination | None) -> "KustomerForm":
+        """As it is saved; never the key."""
+        is_on = found is not None and found.mode is not Mode.OFF
+        return cls(formdata=None, enabled=is_on, api_url=found.api_url if found else "")
 
     def validate_api_key(self, field: Any) -> None:
         """Blanks around a pasted key, or the header it stands in, are understood; blanks inside it are a mistake."""
@@ -72,9 +79,7 @@ class KustomerForm(FlaskForm):
 def kustomer(me: Member) -> ResponseReturnValue:
     """How it stands, the three steps, the form, the example."""
     found = find_destination(session(), me.store)
-    is_on = found is not None and found.mode is not Mode.OFF
-    form = KustomerForm(enabled=is_on, api_url=found.api_url if found else "")
-    return _page(me, form, found)
+    return kustomer_page(me, KustomerForm.of(found), found)
 
 
 @merchant.post("/<store>/settings/integrations/kustomer")
@@ -84,14 +89,14 @@ def save(me: Member) -> ResponseReturnValue:
     form = KustomerForm()
     if not form.validate_on_submit():
         form.ask_for_the_key_again()
-        return _page(me, form, find_destination(session(), me.store)), 422
+        return kustomer_page(me, form, find_destination(session(), me.store)), 422
     details = KustomerDetails(is_on=form.enabled.data, api_key=form.api_key.data or "", api_url=form.api_url.data or "")
     try:
         with transaction() as writing:
             save_kustomer(writing, me.store, details, keyring=tools().keyring, clock=tools().clock)
     except KeyMissing:
         form.api_key.errors = ["Paste the API key. Kustomer cannot be switched on without it."]
-        return _page(me, form, find_destination(session(), me.store)), 422
+        return kustomer_page(me, form, find_destination(session(), me.store)), 422
     flash(_saved(form, details), "ok")
     return redirect(url_for(".kustomer", store=me.store.slug), 303)
 
@@ -106,12 +111,16 @@ def _saved(form: KustomerForm, details: KustomerDetails) -> str:
     return " ".join(words)
 
 
-def _page(me: Member, form: KustomerForm, found: Destination | None) -> str:
+def kustomer_page(
+    me: Member, form: KustomerForm, found: Destination | None, *, opening: OpeningForm | None = None
+) -> str:
+    """The whole page, with whichever form was refused as it was typed."""
     # The key is never sent back, not even the one just typed.
     form.api_key.data = ""
     return render_template(
         "merchant/kustomer.html",
         form=form,
+        opening=opening or OpeningForm(formdata=None, opens_at=str(found.opens_at if found else OPENS_AT)),
         past=PastForm(formdata=None),
         destination=found,
         mode=found.mode if found else Mode.OFF,

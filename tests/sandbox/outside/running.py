@@ -44,6 +44,16 @@ class RunningOutside:
     def press(self, path: str, *, json: Any = None, **headers: str) -> requests.Response:
         return requests.post(self.base + path, json=json, headers=headers, timeout=SECONDS, allow_redirects=False)
 
+    def post_to(self, path: str, content: Any) -> requests.Response:
+        """Bytes as they are, anything else as JSON."""
+        sent = {"data": content} if isinstance(content, bytes) else {"json": content}
+        return requests.post(self.base + path, timeout=SECONDS, allow_redirects=False, **sent)
+
+    def upload(self, path: str, content: bytes, **headers: str) -> requests.Response:
+        """A file in a form, as a person sends it."""
+        files = {"workflow": ("workflow.json", content, "application/json")}
+        return requests.post(self.base + path, files=files, headers=headers, timeout=SECONDS, allow_redirects=False)
+
     def behave(self, **behaviour: Any) -> None:
         self.press("/kustomer/behaviour", json=behaviour).raise_for_status()
 
