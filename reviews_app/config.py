@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     encryption_keys: str = ""
     public_url: str = ""
     media_url: str = ""
+    media_storage: str = ""
+    media_scanner: str = ""
+    media_avif: bool = False
     smtp_url: str = ""
     mail_from: str = ""
     trusted_proxies: int = Field(default=0, ge=0, le=5)
@@ -59,6 +62,22 @@ class Settings(BaseSettings):
     @classmethod
     def _without_trailing_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @field_validator("media_storage")
+    @classmethod
+    def _a_bucket(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme != "s3" or not urlsplit(value).netloc.rpartition("@")[2]):
+            raise ValueError("MEDIA_STORAGE must be like s3://bucket?endpoint=https://s3.example.com, or left out.")
+        return value
+
+    @field_validator("media_scanner")
+    @classmethod
+    def _a_socket(cls, value: str) -> str:
+        parts = urlsplit(value)
+        is_place = (parts.scheme == "unix" and parts.path) or (parts.scheme == "tcp" and parts.hostname and parts.port)
+        if value and not is_place:
+            raise ValueError("MEDIA_SCANNER must be like unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310.")
+        return value
 
     @field_validator("data_dir")
     @classmethod

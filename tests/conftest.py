@@ -22,7 +22,7 @@ from tests.fakes.compiled_templates import CompiledTemplates
 from tests.fakes.postgres import Cluster, empty
 from tests.fakes.tools import fake_tools
 
-pytest_plugins = ["tests.fakes.browser"]
+pytest_plugins = ["tests.fakes.browser", "tests.fakes.storages"]
 COMPILED = CompiledTemplates()
 ENCRYPTION_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 # Where the code speaks SQL, its tests run on both databases.

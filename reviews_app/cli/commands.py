@@ -7,6 +7,7 @@ from reviews_app.cli.doctor import doctor
 from reviews_app.cli.drain import drain
 from reviews_app.cli.erase_person import erase_person
 from reviews_app.cli.keep_house import new_encryption_key, reconcile, recount, rotate_keys
+from reviews_app.cli.move_media import move_media
 from reviews_app.cli.requests import plan_requests
 from reviews_app.cli.scheduler import scheduler
 from reviews_app.cli.worker import worker
@@ -23,6 +24,7 @@ COMMANDS = (
     doctor,
     erase_person,
     plan_requests,
+    move_media,
 )
 
 

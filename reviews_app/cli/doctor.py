@@ -20,6 +20,8 @@ def doctor() -> None:
     tools = tools_of(current_app)
     say("mode", f"{tools.settings.app_mode}, public at {tools.addresses.public}")
     say("queue", queue_in_words(tools))
+    say("storage", storage_in_words(tools))
+    say("scanner", scanner_in_words(tools))
     say("mail", "SMTP_URL is set" if tools.settings.smtp_url else "SMTP_URL is not set: mails wait")
     if not database_answers(session()):
         say("database", "does not answer: look at DATABASE_URL and whether the server runs")
@@ -52,6 +54,19 @@ def scheduler_in_words(age: float | None) -> str:
     if age is None:
         return "never swept: start flask scheduler"
     return f"swept {age:.0f} s ago" + ("" if age < LATE_AFTER else ": is flask scheduler running?")
+
+
+def storage_in_words(tools: Tools) -> str:
+    """Where pictures lie, and whether that place answers."""
+    place = "a bucket" if tools.settings.media_storage else f"the folder {tools.settings.data_dir}"
+    return f"{place} answers" if tools.storage.answers() else f"{place} does not answer: pictures wait, texts are saved"
+
+
+def scanner_in_words(tools: Tools) -> str:
+    """Whether somebody looks for viruses."""
+    if tools.scanner is None:
+        return "MEDIA_SCANNER is not set"
+    return "answers" if tools.scanner.answers() else "does not answer: pictures wait until it does"
 
 
 def queue_in_words(tools: Tools) -> str:

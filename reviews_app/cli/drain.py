@@ -12,8 +12,11 @@ from reviews_app.mail.sender import smtp_sender
 from reviews_app.models.bulk_send import BulkSend
 from reviews_app.models.delivery import Delivery, DeliveryState
 from reviews_app.models.file_import import UNFINISHED, FileImport
+from reviews_app.models.media import Media, MediaState
 from reviews_app.models.outgoing_mail import MailState, OutgoingMail
 from reviews_app.services.continue_bulk_send import continue_bulk_send
+from reviews_app.services.dispatch.process_media import process_media
+from reviews_app.services.dispatch.remove_media import remove_all_media
 from reviews_app.services.dispatch.send_mail import send_mail
 from reviews_app.services.dispatch.send_to_kustomer import send_to_kustomer
 from reviews_app.services.sweep_deliveries import sweep_deliveries
@@ -26,8 +29,9 @@ ALL_THE_TIME = 86_400.0
 @click.command("drain")
 @with_appcontext
 def drain() -> None:
-    """Send every delivery and mail that is due."""
+    """Send every delivery and mail that is due; pictures and files first, for they are told of."""
     tools = tools_of(current_app)
+    click.echo(f"pictures and videos made: {make_media(tools)}")
     with transaction() as writing:
         sweep_deliveries(writing, now=tools.clock())
     plan_bulk_sends(tools)
@@ -40,6 +44,14 @@ def take_in_files(tools: Tools) -> int:
     """Take in every file of orders or products that waits; gives how many."""
     waiting = session().scalars(select(FileImport.id).where(FileImport.state.in_(UNFINISHED))).all()
     return sum(put_in_file(import_id, tools=tools, seconds=ALL_THE_TIME) for import_id in waiting)
+
+
+def make_media(tools: Tools) -> int:
+    """Encode what waits and remove what is to go; gives how many were made."""
+    waiting = session().scalars(select(Media.id).where(Media.state == MediaState.UPLOADED)).all()
+    made = sum(process_media(media_id, tools=tools) for media_id in waiting)
+    remove_all_media(tools=tools)
+    return made
 
 
 def plan_bulk_sends(tools: Tools) -> None:

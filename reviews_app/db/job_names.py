@@ -24,6 +24,8 @@ class JobName(StrEnum):
     SEND_MAIL = "reviews_app.jobs.send_mail.send_mail"
     PROCESS_MEDIA = "reviews_app.jobs.process_media.process_media"
     PROCESS_VIDEO = "reviews_app.jobs.process_video.process_video"
+    REMOVE_MEDIA = "reviews_app.jobs.remove_media.remove_media"
+    TIDY_MEDIA = "reviews_app.jobs.remove_media.tidy_media"
     TAKE_IN_FILE = "reviews_app.jobs.take_in_file.take_in_file"
 
 
@@ -33,6 +35,8 @@ QUEUE_OF: dict[JobName, QueueName] = {
     JobName.SEND_MAIL: QueueName.MAIL,
     JobName.PROCESS_MEDIA: QueueName.MEDIA,
     JobName.PROCESS_VIDEO: QueueName.VIDEO,
+    JobName.REMOVE_MEDIA: QueueName.MEDIA,
+    JobName.TIDY_MEDIA: QueueName.MEDIA,
     JobName.TAKE_IN_FILE: QueueName.FILES,
 }
 
@@ -43,5 +47,7 @@ TIME_LIMIT: dict[JobName, int] = {
     JobName.SEND_MAIL: 45,
     JobName.PROCESS_MEDIA: 60,
     JobName.PROCESS_VIDEO: 420,
+    JobName.REMOVE_MEDIA: 60,
+    JobName.TIDY_MEDIA: 3600,
     JobName.TAKE_IN_FILE: 180,
 }

@@ -11,7 +11,7 @@ from reviews_app.services.plan_requests import plan_requests
 from reviews_app.services.reconcile import reconcile
 from reviews_app.services.sweep_deliveries import send_canaries, sweep_deliveries
 from reviews_app.services.sweep_mails import sweep_mails
-from reviews_app.services.sweep_media import sweep_media
+from reviews_app.services.sweep_media import ring_for_tidying, sweep_media
 from reviews_app.services.take_in_file import ring_for_files
 from reviews_app.services.tools import Tools
 
@@ -26,7 +26,7 @@ class Tick:
 
 
 def _sweep_media(session: Session, tools: Tools) -> int:
-    return sweep_media(session, now=tools.clock(), storage=tools.storage)
+    return sweep_media(session, now=tools.clock())
 
 
 def _sweep_deliveries(session: Session, tools: Tools) -> int:
@@ -43,6 +43,7 @@ SCHEDULE = (
     Tick("sweep mails", 15, lambda session, tools: sweep_mails(session, now=tools.clock())),
     Tick("plan requests", 15, lambda session, tools: plan_requests(session, now=tools.clock())),
     Tick("sweep media", 30, _sweep_media),
+    Tick("ring for tidying", 6 * 3600, lambda session, _tools: ring_for_tidying(session)),
     Tick("ring for files", 15, lambda session, tools: ring_for_files(session, now=tools.clock())),
     Tick("notify merchants", 60, lambda session, tools: notify_merchants(session, tools=tools)),
     Tick("send canaries", 3600, lambda session, tools: send_canaries(session, now=tools.clock())),

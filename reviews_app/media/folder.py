@@ -66,6 +66,18 @@ class FolderKeeper:
         except OSError as trouble:
             raise StorageAway(trouble.strerror) from None
 
+    def move(self, source: str, target: str) -> bool:
+        """Renamed."""
+        path = self._folder / target
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            (self._folder / source).replace(path)
+        except FileNotFoundError:
+            return False
+        except OSError as trouble:
+            raise StorageAway(trouble.strerror) from None
+        return True
+
     def remove(self, keys: Iterable[str]) -> None:
         """Unlink each."""
         for key in keys:

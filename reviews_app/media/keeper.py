@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 CHUNK = 256 * 1024
 
@@ -23,8 +23,16 @@ class Kept:
     kept_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Where a browser may send one file to, and the fields it must send before it."""
+
+    url: str
+    fields: dict[str, str]
+
+
 class Keeper(Protocol):
-    """Seven verbs. A key is `media/<file>` or `uploads/<file>`. Every verb may raise StorageAway."""
+    """Eight verbs. A key is `<folder>/<file>`, its folder one of storage.FOLDERS. Every verb may raise StorageAway."""
 
     def put(self, key: str, chunks: Iterable[bytes], content_type: str) -> None:
         """Keep the bytes under the key, whole or not at all, over whatever lay there."""
@@ -38,11 +46,30 @@ class Keeper(Protocol):
     def read(self, key: str, start: int, length: int) -> Iterator[bytes]:
         """That part of the bytes, in chunks."""
 
+    def move(self, source: str, target: str) -> bool:
+        """Give the bytes another key, over whatever lay there; gives whether there were any."""
+
     def remove(self, keys: Iterable[str]) -> None:
         """Remove what lies there; nothing is fine."""
 
     def keys(self, prefix: str) -> Iterator[Kept]:
-        """Every file whose key that begins so, such as `media/`."""
+        """Every file whose key begins so, such as `media/`."""
 
     def tidy(self, before: datetime) -> int:
         """Remove what killed writers left half-written before that moment; gives how many."""
+
+
+@runtime_checkable
+class DirectKeeper(Keeper, Protocol):
+    """A keeper that browsers may send to without us between."""
+
+    @property
+    def takes_offers(self) -> bool:
+        """Whether they shall."""
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port they send to."""
+
+    def offer(self, key: str, *, most: int, seconds: int) -> Offer:
+        """Let a browser put at most so many bytes under that key for so many seconds. Nothing is believed of it."""

@@ -9,15 +9,22 @@ from pathlib import Path
 from typing import IO
 
 from reviews_app.media.folder import FolderKeeper
-from reviews_app.media.keeper import CHUNK, Keeper
+from reviews_app.media.keeper import CHUNK, DirectKeeper, Keeper, Offer, StorageAway
+from reviews_app.media.signature import BYTES_NEEDED
 from reviews_app.models.media_words import SIZES
 
 VIDEO = "video.mp4"
 PICTURES = tuple(f"{size}.{kind}" for size in SIZES for kind in ("webp", "avif"))
 SUFFIXES = (*PICTURES, VIDEO)
-SERVED = re.compile(rf"([A-Za-z0-9_-]{{22}})-({'|'.join(map(re.escape, SUFFIXES))})")
+NAME_LETTERS = 22
+SERVED = re.compile(rf"([A-Za-z0-9_-]{{{NAME_LETTERS}}})-({'|'.join(map(re.escape, SUFFIXES))})")
 TYPES = {"webp": "image/webp", "avif": "image/avif", "mp4": "video/mp4"}
 OPAQUE = "application/octet-stream"
+# What is served; raw uploads; what browsers sent to a bucket and nobody looked at yet; what a scanner found bad.
+SERVED_FOLDER, RAW, INCOMING, QUARANTINE = "media/", "uploads/", "incoming/", "quarantine/"
+FOLDERS = (SERVED_FOLDER, RAW, INCOMING, QUARANTINE)
+# An honest phone on a bad line sends 90 MB in that time; afterwards nobody puts anything there.
+OFFERED_SECONDS = 1800
 
 
 class UploadTooLarge(Exception):
@@ -33,8 +40,17 @@ class Served:
     content_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A file where it lies, and the name it belongs to."""
+
+    key: str
+    folder: str
+    name: str
+
+
 class MediaStorage:
-    """What is served lies below `media/`, raw uploads below `uploads/`. Every method may raise StorageAway."""
+    """What is served lies apart from what was sent. Every method may raise StorageAway."""
 
     def __init__(self, keeper: Keeper | Path) -> None:
         self.keeper = FolderKeeper(keeper) if isinstance(keeper, Path) else keeper
@@ -45,13 +61,40 @@ class MediaStorage:
         self.keeper.put(_upload(name), counted, OPAQUE)
         return counted.count
 
+    @property
+    def direct_origin(self) -> str | None:
+        """Where browsers may send files to without us between; None when they send to us."""
+        keeper = self.keeper
+        return keeper.origin if isinstance(keeper, DirectKeeper) and keeper.takes_offers else None
+
+    def offer(self, name: str, *, most: int) -> Offer | None:
+        """Let a browser send one file of at most so many bytes; None when it must send to us."""
+        keeper = self.keeper
+        if not isinstance(keeper, DirectKeeper) or not keeper.takes_offers:
+            return None
+        return keeper.offer(INCOMING + name, most=most, seconds=OFFERED_SECONDS)
+
+    def take_offered(self, name: str) -> tuple[int, bytes] | None:
+        """Make what a browser sent a raw upload that nobody can change any more.
+
+        Gives its bytes counted and its first 16; None when nothing came.
+        """
+        self.keeper.move(INCOMING + name, _upload(name))
+        count = self.keeper.size(_upload(name))
+        return None if count is None else (count, b"".join(self.keeper.read(_upload(name), 0, BYTES_NEEDED)))
+
+    def set_apart(self, name: str) -> None:
+        """Put a raw upload where nothing reads it any more."""
+        self.keeper.move(_upload(name), QUARANTINE + name)
+
     def upload_as_file(self, name: str) -> AbstractContextManager[Path | None]:
         """A raw upload as a file to read, or None when it is gone."""
         return self.keeper.as_file(_upload(name))
 
     def drop(self, name: str) -> None:
         """Remove the raw upload and whatever was made of it."""
-        self.keeper.remove([_upload(name), *(_served(name, suffix) for suffix in SUFFIXES)])
+        raw = [folder + name for folder in (RAW, INCOMING, QUARANTINE)]
+        self.keeper.remove([*raw, *(_served(name, suffix) for suffix in SUFFIXES)])
 
     def drop_upload(self, name: str) -> None:
         """Remove the raw upload alone."""
@@ -74,9 +117,24 @@ class MediaStorage:
         """That part of a served file."""
         return self.keeper.read(served.key, start, length)
 
+    def answers(self) -> bool:
+        """Whether the place where files lie can be asked."""
+        try:
+            self.keeper.size(_upload("nothing"))
+        except StorageAway:
+            return False
+        return True
+
     def tidy(self, before: datetime) -> int:
         """Remove half-written files older than that; gives how many."""
         return self.keeper.tidy(before)
+
+    def older_than(self, before: datetime) -> Iterator[Lying]:
+        """Every file kept before that moment."""
+        for folder in FOLDERS:
+            for kept in self.keeper.keys(folder):
+                if kept.kept_at < before:
+                    yield Lying(kept.key, folder, kept.key.removeprefix(folder)[:NAME_LETTERS])
 
 
 class _Counted:
@@ -96,8 +154,8 @@ class _Counted:
 
 
 def _upload(name: str) -> str:
-    return f"uploads/{name}"
+    return RAW + name
 
 
 def _served(name: str, suffix: str) -> str:
-    return f"media/{name}-{suffix}"
+    return f"{SERVED_FOLDER}{name}-{suffix}"

@@ -13,6 +13,9 @@ from reviews_app.lib.tokens import new_token
 from reviews_app.models.base import Base, Identified, StoreOwned
 from reviews_app.models.media_words import SIZES, MediaTrouble
 
+# No form of ours has such an id.
+LET_GO = "let-go-"
+
 
 class MediaKind(StrEnum):
     """What kind of file."""
@@ -82,9 +85,9 @@ class Media(Identified, StoreOwned, Base):
     tries: Mapped[int] = mapped_column(default=0)
 
     def let_go(self) -> None:
-        """No page, form or address opens it from now on; the sweep removes it within a day of its coming."""
+        """No page, form or address opens it from now on; the next sweep sees to its files and itself."""
         self.review_id = None
-        self.form_id = f"let-go-{self.id.hex}"
+        self.form_id = f"{LET_GO}{self.id.hex}"
         self.view_key = new_token()
         self.original_name = ""
 

@@ -7,12 +7,14 @@ from reviews_app.lib.addresses import Addresses
 from reviews_app.lib.clock import Clock, utc_now
 from reviews_app.lib.ids import NewId, new_id
 from reviews_app.lib.sealed import Keyring
+from reviews_app.media.choose_keeper import choose_keeper
+from reviews_app.media.scanner import Scanner
 from reviews_app.media.storage import MediaStorage
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """Settings, clock, ids, keys, addresses and the place of files of this process."""
+    """Settings, clock, ids, keys, addresses, the place of files, and what looks for viruses in them, if anything."""
 
     settings: Settings
     clock: Clock
@@ -20,6 +22,7 @@ class Tools:
     keyring: Keyring
     addresses: Addresses
     storage: MediaStorage
+    scanner: Scanner | None
 
 
 def make_tools(settings: Settings) -> Tools:
@@ -30,5 +33,6 @@ def make_tools(settings: Settings) -> Tools:
         make_id=new_id,
         keyring=Keyring(settings.keys),
         addresses=Addresses(public=settings.public, media=settings.media),
-        storage=MediaStorage(settings.data_dir),
+        storage=MediaStorage(choose_keeper(settings.media_storage, folder=settings.data_dir)),
+        scanner=Scanner(settings.media_scanner) if settings.media_scanner else None,
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from reviews_app.lib.tokens import new_token
+from reviews_app.media.keeper import Keeper
 from reviews_app.media.storage import MediaStorage
 from reviews_app.models.media import Media, MediaKind, MediaState
 from reviews_app.models.review import Review
@@ -54,3 +55,17 @@ def paths(folder: Path) -> list[str]:
     """What lies in a storage's folder."""
     kept = [path for part in ("media", "uploads", "quarantine") for path in (folder / part).glob("*")]
     return sorted(path.relative_to(folder).as_posix() for path in kept)
+
+
+def fill_keeper(keeper: Keeper, count: int = 6, byte_count: int = 1000) -> dict[str, int]:
+    """Some served files and a raw one; gives what lies there."""
+    for place in range(count):
+        keeper.put(f"media/{place:022}-640.webp", [bytes([place]) * byte_count], "image/webp")
+    keeper.put("uploads/raw", [b"raw"], "application/octet-stream")
+    return lying(keeper)
+
+
+def lying(keeper: Keeper) -> dict[str, int]:
+    """Every file with its bytes counted."""
+    folders = ("media/", "uploads/", "incoming/", "quarantine/")
+    return {kept.key: kept.byte_count for folder in folders for kept in keeper.keys(folder)}

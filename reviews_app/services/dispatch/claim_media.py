@@ -47,7 +47,7 @@ def claim_media(media_id: UUID) -> Claimed | None:
         return Claimed(row.name, row.is_video, store.keeps_originals, store.most_video_seconds)
 
 
-def record_ready(media_id: UUID, made: Made, *, stored_bytes: int) -> MediaState | None:
+def record_ready(media_id: UUID, made: Made, *, stored_bytes: int, has_avif: bool) -> MediaState | None:
     """Everything lies there; gives where the row stands now, None when it is gone."""
     with transaction() as session:
         row = session.get(Media, media_id, with_for_update=True)
@@ -55,7 +55,7 @@ def record_ready(media_id: UUID, made: Made, *, stored_bytes: int) -> MediaState
             return row.state if row else None
         row.state, row.trouble, row.lease_until = MediaState.READY, None, None
         row.width, row.height, row.duration_ms = made.width, made.height, made.duration_ms
-        row.stored_bytes = stored_bytes
+        row.stored_bytes, row.has_avif = stored_bytes, has_avif
         row.has_original = session.get_one(Store, row.store_id).keeps_originals
         _release(session, row)
         return row.state

@@ -4,6 +4,7 @@ May run twice and be killed anywhere: files are written whole, and the row says 
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,8 +12,10 @@ from uuid import UUID
 
 import structlog
 
+from reviews_app.config import Settings
 from reviews_app.media.keeper import CHUNK, StorageAway
 from reviews_app.media.refused import Refused
+from reviews_app.media.scanner import ScannerAway
 from reviews_app.media.signature import BYTES_NEEDED, video_kind
 from reviews_app.media.work_in_child import results_in, work_in_child
 from reviews_app.media.workshop.task import PICTURE, VIDEO, Made, Task
@@ -46,16 +49,19 @@ def process_media(media_id: UUID, *, tools: Tools, work: Work = work_in_child) -
     try:
         kept = _make(claimed, tools=tools, work=work)
     except Refused as refused:
-        log.info("media refused", media=str(media_id), trouble=str(refused.trouble))
-        record_failed(media_id, refused.trouble)
-        tools.storage.drop(claimed.name)
+        _refuse(media_id, claimed, refused.trouble, tools=tools)
+        return False
+    except ScannerAway as trouble:
+        log.warning("media scanner away", media=str(media_id), trouble=str(trouble))
+        give_back(media_id, MediaTrouble.SCANNER_AWAY)
         return False
     except (StorageAway, OSError) as trouble:
         log.warning("media storage away", media=str(media_id), trouble=str(trouble))
         give_back(media_id, MediaTrouble.STORAGE_AWAY)
         return False
-    state = record_ready(media_id, kept.made, stored_bytes=kept.stored_bytes)
-    _clear_up(claimed, state, tools=tools)
+    state = record_ready(media_id, kept.made, stored_bytes=kept.stored_bytes, has_avif=tools.settings.media_avif)
+    with suppress(StorageAway):
+        _clear_up(claimed, state, tools=tools)
     return state is MediaState.READY
 
 
@@ -63,18 +69,40 @@ def _make(claimed: Claimed, *, tools: Tools, work: Work) -> Kept:
     with tools.storage.upload_as_file(claimed.name) as source:
         if source is None:
             raise Refused(MediaTrouble.BROKEN)
+        if tools.scanner is not None and not tools.scanner.is_clean(source):
+            raise Refused(MediaTrouble.INFECTED)
         with TemporaryDirectory(dir=_work_folder(tools)) as folder:
-            made = work(_task(claimed, source, folder))
+            made = work(_task(claimed, source, folder, formats=formats_of(tools.settings)))
             return Kept(made, _keep(claimed.name, Path(folder), tools=tools))
 
 
-def _task(claimed: Claimed, source: Path, folder: str) -> Task:
+def formats_of(settings: Settings) -> tuple[str, ...]:
+    """WebP, which every browser shows; AVIF beside it when the operator asks, at twice the work."""
+    return ("webp", "avif") if settings.media_avif else ("webp",)
+
+
+def _refuse(media_id: UUID, claimed: Claimed, trouble: MediaTrouble, *, tools: Tools) -> None:
+    """For good. What a scanner found bad is kept apart for the operator, anything else goes at once.
+
+    The row first: a storage that is away now leaves files to the tidying, and no file is looked at twice.
+    """
+    log.info("media refused", media=str(media_id), trouble=str(trouble))
+    record_failed(media_id, trouble)
+    with suppress(StorageAway):
+        if trouble is MediaTrouble.INFECTED:
+            tools.storage.set_apart(claimed.name)
+        else:
+            tools.storage.drop(claimed.name)
+
+
+def _task(claimed: Claimed, source: Path, folder: str, *, formats: tuple[str, ...]) -> Task:
     with source.open("rb") as file:
         container = video_kind(file.read(BYTES_NEEDED)) or ""
     return Task(
         kind=VIDEO if claimed.is_video else PICTURE,
         source=str(source.absolute()),
         folder=folder,
+        formats=formats,
         container=container,
         most_seconds=claimed.most_seconds,
     )

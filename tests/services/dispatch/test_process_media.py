@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +20,7 @@ from reviews_app.models.media_words import MediaTrouble
 from reviews_app.models.store import Store
 from reviews_app.services.dispatch.process_media import process_media
 from reviews_app.services.stage_picture import stage_picture
-from reviews_app.services.sweep_media import RING_AGAIN, STAGED_FOR, sweep_media
+from reviews_app.services.sweep_media import RING_AGAIN, sweep_media
 from reviews_app.services.tools import Tools
 from tests.factories.picture import make_picture
 from tests.factories.store import make_store
@@ -226,26 +227,24 @@ def test_the_sweep_rings_again_but_not_for_what_is_being_worked_on(
     with app.app_context():
         clock.advance(seconds=RING_AGAIN.total_seconds() + 1)
         with transaction() as writing:
-            assert sweep_media(writing, now=clock(), storage=tools.storage) == 1
+            assert sweep_media(writing, now=clock()) == 1
         clock.advance(seconds=RING_AGAIN.total_seconds() + 1)
         with transaction() as writing:
             writing.get_one(Media, media_id).lease_until = database_now(writing) + timedelta(seconds=60)
         with transaction() as writing:
-            assert sweep_media(writing, now=clock(), storage=tools.storage) == 0
+            assert sweep_media(writing, now=clock()) == 0
 
 
-def test_what_no_review_took_is_gone_within_a_day(
-    app: Flask, upload: Callable[..., UUID], tools: Tools, clock: FakeClock, settings: Settings
+def test_avif_is_made_beside_webp_when_the_operator_asks(
+    app: Flask, upload: Callable[..., UUID], tools: Tools, settings: Settings
 ) -> None:
-    done, waiting = upload(), upload()
+    media_id = upload()
+    own = replace(tools, settings=settings.model_copy(update={"media_avif": True}))
     with app.app_context():
-        process_media(done, tools=tools, work=work_here)
-        clock.advance(seconds=STAGED_FOR.total_seconds() + 1)
-        with transaction() as writing:
-            assert sweep_media(writing, now=clock(), storage=tools.storage) == 2
-        assert session().query(Media).count() == 0
-    assert waiting != done
-    assert files(settings) == []
+        assert process_media(media_id, tools=own, work=work_here)
+        row = row_of(media_id)
+        assert row.has_avif
+        assert f"{row.name}-640.avif" in files(settings)
 
 
 def test_a_refusal_says_its_trouble() -> None:
