@@ -79,6 +79,18 @@ class Addresses:
         """The merchant's Kustomer page."""
         return f"{self.public}/merchant/{store_slug}/settings/integrations/kustomer"
 
+    def reward_settings(self, store_slug: str) -> str:
+        """The merchant's page of rewards."""
+        return f"{self.public}/merchant/{store_slug}/settings/rewards"
+
+    def confirmation(self, token: str) -> str:
+        """Where the owner of an address says whether a review is theirs."""
+        return f"{self.public}/confirm/{token}"
+
+    def merchant_review(self, store_slug: str, review_id: UUID) -> str:
+        """The merchant's page of one review."""
+        return f"{self.public}/merchant/{store_slug}/reviews/{review_id}"
+
     def callback(self, store_slug: str, name: str) -> str:
         """Where a shop's machine sends its `orders` or `products`, or Shopify and WooCommerce everything."""
         return f"{self.public}/callbacks/{store_slug}/{name}"

@@ -21,6 +21,8 @@ class MailKind(StrEnum):
     DELIVERY_NOTICE = "delivery_notice"
     CONFIRMATION = "confirmation"
     REVIEW_NOTICE = "review_notice"
+    REWARD = "reward"
+    REWARD_NOTICE = "reward_notice"
 
 
 class MailState(StrEnum):

@@ -11,6 +11,7 @@ from reviews_app.lib.column_types import Word
 from reviews_app.models.base import Base, Identified, StoreOwned
 from reviews_app.models.media import Media
 from reviews_app.models.product import Product, ProductVariant
+from reviews_app.models.reward import Reward
 
 AnswerValue = list[str] | str | int
 
@@ -127,6 +128,7 @@ class Review(Identified, StoreOwned, Base):
     answers: Mapped[list[ReviewAnswer]] = relationship(order_by=ReviewAnswer.position)
     reply: Mapped[ReviewReply | None] = relationship(uselist=False)
     media: Mapped[list[Media]] = relationship(order_by=Media.position)
+    reward: Mapped[Reward | None] = relationship(uselist=False)
 
     def publish(self, now: datetime) -> None:
         """Show it; raises ReviewAlreadyDecided when it shows already."""
@@ -145,6 +147,21 @@ class Review(Identified, StoreOwned, Base):
         self.rejection_reason = None
         self.decided_at = now if self.state is ReviewState.PUBLISHED else None
         self.edited_at = now
+
+    def disown(self, now: datetime) -> None:
+        """The owner of its address did not write it: it leaves the page and waits for the merchant."""
+        if self.state is ReviewState.PUBLISHED:
+            self._decide(ReviewState.PENDING, now)
+            self.decided_at = None
+
+    def prove(self, order_id: UUID, *, is_repeat: bool) -> None:
+        """Its author bought the product. A second voice of one person waits for the merchant."""
+        self.order_id = order_id
+        self.is_verified = True
+        self.is_repeat = self.is_repeat or is_repeat
+        if is_repeat and self.state is ReviewState.PUBLISHED:
+            self.state = ReviewState.PENDING
+            self.decided_at = None
 
     def withdraw(self, now: datetime) -> None:
         """Its author deleted it; raises ReviewWithdrawn when that was done before."""

@@ -29,12 +29,12 @@ class ConfirmationAnswered(Exception):
 
 
 class ReviewConfirmation(Identified, StoreOwned, Base):
-    """One question a review; only its token's hash is kept."""
+    """One question a review; only its token's hash is kept. Without an order a yes gives no badge."""
 
     __tablename__ = "review_confirmation"
 
     review_id: Mapped[UUID] = mapped_column(ForeignKey("review.id"), unique=True)
-    order_id: Mapped[UUID] = mapped_column(ForeignKey("order.id"))
+    order_id: Mapped[UUID | None] = mapped_column(ForeignKey("order.id"))
     mail_id: Mapped[UUID | None] = mapped_column(ForeignKey("outgoing_mail.id"))
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     language_code: Mapped[str]
@@ -43,7 +43,7 @@ class ReviewConfirmation(Identified, StoreOwned, Base):
     answer: Mapped[Authorship | None] = mapped_column(Word(Authorship))
     answered_at: Mapped[datetime | None]
     review: Mapped[Review] = relationship()
-    order: Mapped[Order] = relationship()
+    order: Mapped[Order | None] = relationship()
 
     def answer_with(self, answer: Authorship, now: datetime) -> bool:
         """Keep the answer; False when it was given before. Raises ConfirmationAnswered or ConfirmationExpired."""

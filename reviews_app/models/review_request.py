@@ -5,12 +5,13 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from reviews_app.lib.column_types import Word
 from reviews_app.models.base import Base, Identified, StoreOwned
 from reviews_app.models.order import Order
 from reviews_app.models.outgoing_mail import OutgoingMail
+from reviews_app.models.reward_terms import RewardTerms
 
 
 class Asking(StrEnum):
@@ -51,6 +52,7 @@ class ReviewRequest(Identified, StoreOwned, Base):
     """A link for an order; only its token's hash is kept. `language_code` is the mail's, and so the page's.
 
     `started_at`: somebody first sent something by the link.
+    `terms` is what was offered when it was sent: later changes of the store's rule do not touch it.
     """
 
     __tablename__ = "review_request"
@@ -63,8 +65,13 @@ class ReviewRequest(Identified, StoreOwned, Base):
     language_code: Mapped[str] = mapped_column(default="en", server_default="en")
     kind: Mapped[Asking] = mapped_column(Word(Asking), default=Asking.BY_HAND, server_default="by_hand")
     started_at: Mapped[datetime | None]
+    # No foreign key: SQLite would build the table anew for it, and requests are pointed at. Terms are never deleted.
+    terms_id: Mapped[UUID | None]
     order: Mapped[Order] = relationship()
     mail: Mapped[OutgoingMail | None] = relationship()
+    terms: Mapped[RewardTerms | None] = relationship(
+        primaryjoin=lambda: foreign(ReviewRequest.terms_id) == RewardTerms.id, viewonly=True
+    )
     uses: Mapped[list[ReviewRequestUse]] = relationship()
 
     def check(self, now: datetime) -> None:

@@ -54,6 +54,7 @@ class ShownReview:
     pictures: tuple[str, ...]
     reply: ShownReply | None
     edited_at: datetime | None = None
+    is_incentivised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ def shown_review(row: Review, store: Store) -> ShownReview:
         pictures=tuple(one.name for one in row.media if one.state is MediaState.READY),
         reply=ShownReply(store.name, row.reply.body) if row.reply else None,
         edited_at=row.edited_at,
+        is_incentivised=row.reward is not None,
     )
 
 
@@ -104,6 +106,7 @@ def _with_parts(query: Select[Review]) -> Select[Review]:
     return query.options(
         joinedload(Review.variant),
         joinedload(Review.reply),
+        joinedload(Review.reward),
         selectinload(Review.answers),
         selectinload(Review.media),
     )

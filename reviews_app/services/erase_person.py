@@ -16,6 +16,9 @@ from reviews_app.models.delivery import Attempt, Delivery, DeliveryState
 from reviews_app.models.media import Media
 from reviews_app.models.outgoing_mail import MailState, OutgoingMail
 from reviews_app.models.review import RejectionReason, Review, ReviewAnswer, ReviewReply, ReviewState
+from reviews_app.models.review_confirmation import ReviewConfirmation
+from reviews_app.models.review_version import ReviewVersion
+from reviews_app.models.reward import Reward
 from reviews_app.models.store import Store
 from reviews_app.services.roll_up_ratings import count_out
 from reviews_app.services.suppress_address import forget_suppressed
@@ -86,11 +89,13 @@ def _cancel_deliveries(session: Session, ids: Sequence[UUID]) -> int:
 
 
 def _drop_what_belongs(session: Session, ids: Sequence[UUID], *, now: datetime) -> None:
-    """Answers and replies go now; files go with the next sweep, as those whose review never came."""
+    """Answers, replies, earlier words, questions and open rewards go now; files go with the next sweep."""
     session.flush()
-    for table in (ReviewAnswer, ReviewReply):
+    for table in (ReviewAnswer, ReviewReply, ReviewVersion, ReviewConfirmation):
         gone = delete(table).where(table.review_id.in_(ids))
         session.execute(gone.execution_options(synchronize_session="fetch"))
+    for reward in session.scalars(select(Reward).where(Reward.review_id.in_(ids)).with_for_update(of=Reward)):
+        reward.forget(now)
     for file in session.scalars(select(Media).where(Media.review_id.in_(ids))).all():
         file.let_go()
         file.created_at = now - 2 * STAGED_FOR

@@ -2,22 +2,16 @@
 
 from collections.abc import Sequence
 
-import structlog
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from reviews_app.mail.delivery_notice import delivery_notice, recovery_notice
-from reviews_app.mail.message import AddressRefused, Content, Envelope, compose
-from reviews_app.models.account import Account
 from reviews_app.models.delivery import Delivery, DeliveryState
 from reviews_app.models.destination import Destination, Mode
-from reviews_app.models.membership import Membership, StoreRole
 from reviews_app.models.outgoing_mail import MailKind
 from reviews_app.models.store import Store
-from reviews_app.services.queue_mail import queue_mail
+from reviews_app.services.mail_owners import mail_owners
 from reviews_app.services.tools import Tools
-
-log = structlog.get_logger()
 
 
 def notify_merchants(session: Session, *, tools: Tools) -> int:
@@ -44,7 +38,7 @@ def _tell_trouble(session: Session, destination: Destination, *, tools: Tools) -
         held=_count(session, destination, DeliveryState.HELD),
         link=tools.addresses.kustomer_settings(store.slug),
     )
-    return _mail_owners(session, store, content, tools=tools)
+    return mail_owners(session, store, content, kind=MailKind.DELIVERY_NOTICE, tools=tools)
 
 
 def _tell_recovery(session: Session, destination: Destination, *, tools: Tools) -> int:
@@ -55,35 +49,9 @@ def _tell_recovery(session: Session, destination: Destination, *, tools: Tools) 
         waiting=_count(session, destination, DeliveryState.WAITING),
         link=tools.addresses.kustomer_settings(store.slug),
     )
-    return _mail_owners(session, store, content, tools=tools)
+    return mail_owners(session, store, content, kind=MailKind.DELIVERY_NOTICE, tools=tools)
 
 
 def _count(session: Session, destination: Destination, state: DeliveryState) -> int:
     standing = select(func.count()).where(Delivery.destination_id == destination.id, Delivery.state == state)
     return session.scalar(standing) or 0
-
-
-def _mail_owners(session: Session, store: Store, content: Content, *, tools: Tools) -> int:
-    owners = (
-        select(Account.email)
-        .join(Membership)
-        .where(Membership.store_id == store.id, Membership.role == StoreRole.OWNER)
-    )
-    told = 0
-    for address in session.scalars(owners).all():
-        envelope = Envelope(sender=tools.settings.sender, sender_name="Reviews", recipient=address)
-        try:
-            message = compose(envelope, content, clock=tools.clock, make_id=tools.make_id)
-        except AddressRefused:
-            # The others, in this store and in all that follow, are told nevertheless.
-            log.warning("a notice has no address to go to", store=store.slug)
-            continue
-        queue_mail(
-            session,
-            message,
-            kind=MailKind.DELIVERY_NOTICE,
-            store_id=store.id,
-            tools=tools,
-        )
-        told += 1
-    return told

@@ -11,9 +11,11 @@ from reviews_app.mail.message import AddressRefused, Envelope, compose
 from reviews_app.mail.review_request import STARS, RequestedProduct, ReviewRequestMail, review_request
 from reviews_app.models.order import Order, OrderLine
 from reviews_app.models.outgoing_mail import MailKind
+from reviews_app.models.review import Source
 from reviews_app.models.review_request import ReviewRequest
 from reviews_app.models.store import Store
 from reviews_app.queries.order_to_review import Standing, order_to_review
+from reviews_app.queries.reward_offer import offered_terms
 from reviews_app.services.may_mail import WhyNot, why_not
 from reviews_app.services.queue_mail import queue_mail
 from reviews_app.services.tools import Tools
@@ -78,6 +80,7 @@ def request_reviews(session: Session, order: Order, *, store: Store, tools: Tool
     now = tools.clock()
     lines = _lines_to_ask_for(session, order, now=now)
     _check_address(session, order, store=store, now=now)
+    terms = offered_terms(session, store, Source.REVIEW_REQUEST_EMAIL)
     token = new_token()
     mail = queue_mail(
         session,
@@ -94,6 +97,7 @@ def request_reviews(session: Session, order: Order, *, store: Store, tools: Tool
         token_hash=token_hash(token),
         created_at=now,
         expires_at=now + LINK_LASTS,
+        terms_id=terms.id if terms else None,
     )
     session.add(request)
     session.flush()

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from reviews_app.lib.sealed import Keyring, Sealed
 from reviews_app.models.callback import CallbackSecret
+from reviews_app.models.coupon import CouponCode
 from reviews_app.models.destination import Destination
 from reviews_app.models.outgoing_mail import OutgoingMail
 
@@ -22,6 +23,11 @@ def rotate_keys(session: Session, *, keyring: Keyring) -> int:
     for mail in session.scalars(mails.execution_options(populate_existing=True)):
         if mail.message is not None and not keyring.is_current(mail.message):
             mail.message = _again(mail.message, keyring)
+            changed += 1
+    codes = select(CouponCode).order_by(CouponCode.id).with_for_update()
+    for coupon in session.scalars(codes.execution_options(populate_existing=True)):
+        if not keyring.is_current(coupon.code):
+            coupon.code = _again(coupon.code, keyring)
             changed += 1
     callbacks = select(CallbackSecret).order_by(CallbackSecret.id).with_for_update()
     for one in session.scalars(callbacks.execution_options(populate_existing=True)):

@@ -12,7 +12,9 @@ from reviews_app.models.review import Review, Source
 from reviews_app.models.review_request import LinkUsed, ProductGivenBack, ReviewRequest, ReviewRequestUse
 from reviews_app.models.store import Store
 from reviews_app.queries.order_to_review import LineToReview, Standing, order_to_review
+from reviews_app.queries.reward_offer import has_earned
 from reviews_app.services.one_voice import wait_for_their_voice
+from reviews_app.services.promise_reward import promise_reward
 from reviews_app.services.review_draft import ReviewDraft
 from reviews_app.services.submit_review import Proof, submit_review
 from reviews_app.services.tools import Tools
@@ -59,6 +61,9 @@ def submit_by_link(
             used_at=tools.clock(),
         )
     )
+    if request.terms is not None and not has_earned(session, request.order):
+        language = draft.page_language
+        promise_reward(session, review, request.terms, is_proven=True, page_language=language, tools=tools)
     wish = delete(LineWish).where(LineWish.order_id == request.order_id, LineWish.product_id == linked.product_id)
     session.execute(wish)
     session.flush()

@@ -7,6 +7,7 @@ from reviews_app.lib.clock import Clock
 from reviews_app.models.delivery import Delivery, DeliveryState
 from reviews_app.models.review import Review, ReviewAnswer, ReviewReply, ReviewState
 from reviews_app.models.review_version import ReviewVersion
+from reviews_app.services.cancel_reward import cancel_reward
 from reviews_app.services.let_go_of_media import let_go_of_media
 from reviews_app.services.roll_up_ratings import count_out
 
@@ -30,6 +31,7 @@ def withdraw_review(session: Session, review: Review, *, clock: Clock) -> None:
     review.has_media = False
     review.kustomer_due = False
     _call_back(session, review)
+    cancel_reward(session, review, now=clock())
     session.flush()
     session.expire(review, ["answers", "media", "reply"])
 

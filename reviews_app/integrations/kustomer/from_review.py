@@ -11,6 +11,7 @@ from reviews_app.integrations.kustomer.payload import (
     ProductPart,
     ReviewerPart,
     ReviewPart,
+    RewardPart,
     media_part,
     moment,
     text_id,
@@ -19,12 +20,14 @@ from reviews_app.lib.addresses import Addresses
 from reviews_app.models.media import MediaKind, MediaState
 from reviews_app.models.product import Product, ProductVariant
 from reviews_app.models.review import Review, Sentiment, Source
+from reviews_app.models.reward import Reward
 from reviews_app.models.store import Store
 
 PICTURE_WIDTH = 1600
 # By these two a workflow knows a test, whatever the store is called by then.
 TEST_BODY = "This is a test review. It was sent from the settings of Reviews and counts nowhere."
 TEST_NAME = "Test Reviewer"
+UNCONFIRMED = "after the address is confirmed"
 
 
 def event_of_review(review: Review, *, event_id: UUID, order_number: str | None, addresses: Addresses) -> Event:
@@ -48,11 +51,19 @@ def event_of_review(review: Review, *, event_id: UUID, order_number: str | None,
             reviewId=text_id(review.id),
         ),
         reviewer=ReviewerPart(displayName=review.display_name, name=review.name, countryCode=review.country_code),
-        reward=None,
+        reward=reward_part(review.reward),
         media=media_part(pictures, videos),
         attributes=[AttributePart(title=answer.title, value=answer.value) for answer in review.answers],
         product=product_part(review.product, review.variant),
     )
+
+
+def reward_part(reward: Reward | None) -> RewardPart | None:
+    """The coupon a review qualifies for; the words say when its address still has to be confirmed."""
+    if reward is None or not reward.is_earned:
+        return None
+    words = reward.coupon.description
+    return RewardPart(type="coupon", description=words if reward.is_proven else f"{words} {UNCONFIRMED}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import orjson
+from flask_babel import gettext
 from markupsafe import Markup
 
 from reviews_app.lib.addresses import Addresses
@@ -60,4 +61,6 @@ def _review(one: ShownReview) -> dict[str, Any]:
         "reviewBody": one.body,
         "reviewRating": {"@type": "Rating", "ratingValue": one.rating, "bestRating": 5, "worstRating": 1},
     }
+    if one.is_incentivised:
+        said["disambiguatingDescription"] = gettext("Received an incentive")
     return said | ({"name": one.title} if one.title else {})

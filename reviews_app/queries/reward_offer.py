@@ -1,0 +1,52 @@
+"""What a store offers for a review just now."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session, joinedload
+
+from reviews_app.models.coupon import Coupon, CouponCode
+from reviews_app.models.order import Order
+from reviews_app.models.review import Source
+from reviews_app.models.reward import Reward, RewardState, occasion_of_order
+from reviews_app.models.reward_terms import RewardTerms
+from reviews_app.models.store import Store
+
+
+def newest_terms(session: Session, store: Store) -> RewardTerms | None:
+    """The rule as it stands; None where none was ever saved."""
+    versions = select(RewardTerms).where(RewardTerms.store_id == store.id).order_by(RewardTerms.version.desc())
+    return session.scalar(_whole(versions).limit(1))
+
+
+def offered_terms(session: Session, store: Store, source: Source) -> RewardTerms | None:
+    """The rule while it makes offers by this door: nothing new is promised once a code of any kind has run out."""
+    terms = newest_terms(session, store)
+    if terms is None or not terms.is_on or not terms.covers(source) or not terms.coupons:
+        return None
+    return terms if all(has_codes(session, coupon) for coupon in terms.coupons) else None
+
+
+def terms_of(session: Session, store: Store, terms_id: UUID) -> RewardTerms | None:
+    """One version of this store's rule; None for any other id."""
+    found = select(RewardTerms).where(RewardTerms.store_id == store.id, RewardTerms.id == terms_id)
+    return session.scalar(_whole(found))
+
+
+def has_codes(session: Session, coupon: Coupon) -> bool:
+    """Whether a code is free that nobody waits for."""
+    free = exists().where(CouponCode.coupon_id == coupon.id, CouponCode.given_at.is_(None))
+    owed = exists().where(Reward.coupon_id == coupon.id, Reward.state == RewardState.OWED)
+    return bool(session.scalar(select(free & ~owed)))
+
+
+def has_earned(session: Session, order: Order) -> bool:
+    """Whether this order's one code is given or owed already."""
+    occasion = occasion_of_order(order.id)
+    given = select(Reward.id).where(Reward.store_id == order.store_id, Reward.occasion == occasion)
+    return session.scalar(given) is not None
+
+
+def _whole(found: Select[RewardTerms]) -> Select[RewardTerms]:
+    named = (RewardTerms.text_coupon, RewardTerms.photo_coupon, RewardTerms.video_coupon)
+    return found.options(*[joinedload(one) for one in named])
