@@ -25,7 +25,7 @@ from reviews_app.web.merchant.routes import merchant
 from reviews_app.web.metrics import metrics
 from reviews_app.web.page_language import register_page_language
 from reviews_app.web.request_log import register_request_log
-from reviews_app.web.review_links.routes import review_links
+from reviews_app.web.review_links.routes import confirmations, review_links
 from reviews_app.web.security_headers import register_security_headers
 from reviews_app.web.storefront.routes import storefront
 from reviews_app.web.template_filters import register_template_filters
@@ -86,6 +86,7 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(media_files)
     app.register_blueprint(storefront)
     app.register_blueprint(review_links)
+    app.register_blueprint(confirmations)
     app.register_blueprint(merchant)
     app.register_blueprint(callbacks)
     app.register_blueprint(metrics)

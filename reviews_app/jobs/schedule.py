@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from reviews_app.services.ask_author import ask_authors
 from reviews_app.services.continue_bulk_send import ring_for_bulk_sends
 from reviews_app.services.give_reward import give_rewards
 from reviews_app.services.notify_merchant import notify_merchants
@@ -47,6 +48,7 @@ SCHEDULE = (
     Tick("ring for tidying", 6 * 3600, lambda session, _tools: ring_for_tidying(session)),
     Tick("ring for files", 15, lambda session, tools: ring_for_files(session, now=tools.clock())),
     Tick("give rewards", 15, lambda session, tools: give_rewards(session, tools=tools)),
+    Tick("ask authors", 60, lambda session, tools: ask_authors(session, tools=tools)),
     Tick("notify merchants", 60, lambda session, tools: notify_merchants(session, tools=tools)),
     Tick("send canaries", 3600, lambda session, tools: send_canaries(session, now=tools.clock())),
     Tick("reconcile", 3600, lambda session, tools: reconcile(session, clock=tools.clock)),

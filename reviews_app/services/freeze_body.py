@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from reviews_app.integrations.kustomer.from_review import TestReview, event_of_review, event_of_test
 from reviews_app.integrations.kustomer.payload import MOST_BYTES, reduced, to_bytes
 from reviews_app.lib.addresses import Addresses
-from reviews_app.models.customer import Customer
 from reviews_app.models.delivery import Delivery
-from reviews_app.models.order import Order, OrderLine
+from reviews_app.models.order import Order
 from reviews_app.models.product import Product
 from reviews_app.models.review import Review
 from reviews_app.models.store import Store
+from reviews_app.queries.order_by_address import order_by_address
 
 
 def freeze_body(session: Session, delivery: Delivery, *, addresses: Addresses) -> bytes:
@@ -58,12 +58,8 @@ def _test(session: Session, delivery: Delivery) -> TestReview:
 
 def order_number(session: Session, review: Review) -> str | None:
     """The link's order; by the button, that address's latest order holding the product; else None."""
-    orders = select(Order.number).where(Order.store_id == review.store_id)
     if review.order_id is not None:
-        return session.scalar(orders.where(Order.id == review.order_id))
-    theirs = (
-        orders.join(Customer, Customer.id == Order.customer_id)
-        .join(OrderLine, OrderLine.order_id == Order.id)
-        .where(Customer.email_key == review.email_key, OrderLine.product_id == review.product_id)
-    )
-    return session.scalar(theirs.order_by(Order.placed_at.desc(), Order.id.desc()).limit(1))
+        mine = select(Order.number).where(Order.store_id == review.store_id, Order.id == review.order_id)
+        return session.scalar(mine)
+    order = order_by_address(session, review)
+    return order.number if order else None

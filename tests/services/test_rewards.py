@@ -172,7 +172,7 @@ def test_the_same_rule_saved_again_is_no_new_version(shop: Shop) -> None:
 
 @pytest.mark.parametrize(("door", "offers"), [("for_links", True), ("for_button", False)])
 def test_a_request_offers_only_what_links_earn(session: Session, tools: Tools, door: str, offers: bool) -> None:
-    doors = {"for_links": False, "for_button": False} | {door: True}
+    doors: dict[str, Any] = {"for_links": False, "for_button": False} | {door: True}
     shop = open_shop(session, tools, "CODE-ONE-1111", **doors)
     assert (shop.request.terms_id is not None) is offers
     assert shop.state(shop.review()) is (RewardState.SENT if offers else None)

@@ -30,6 +30,7 @@ class ReviewForm(FlaskForm):
     """What every review has; the product's questions are added by `review_form_for`."""
 
     form_id = HiddenField()
+    offer = HiddenField()
     rating = OneOfField(
         lazy_gettext("Rating"),
         [Needed(lazy_gettext("Choose a star, from 1 to 5."))],

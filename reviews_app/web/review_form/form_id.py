@@ -42,5 +42,13 @@ def read_form_id(signed: str) -> FormId:
         raise FormIdUnknown from None
 
 
+def form_id_of(signed: str | None) -> FormId | None:
+    """The id a form was opened with; None when it was not made here."""
+    try:
+        return read_form_id(signed or "")
+    except FormIdUnknown:
+        return None
+
+
 def _serializer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.secret_key or "", salt=SALT)

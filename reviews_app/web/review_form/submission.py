@@ -7,13 +7,18 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from reviews_app.mail.offer import ShownOffer, shown_offer
 from reviews_app.models.attribute import AttributeAbout
 from reviews_app.models.product import Product
+from reviews_app.models.review import Source
+from reviews_app.models.reward_terms import RewardTerms
 from reviews_app.models.store import Store
 from reviews_app.web.limits import may_submit
+from reviews_app.web.page_language import page_language
 from reviews_app.web.review_form import pictures
 from reviews_app.web.review_form.form import MOST_BODY, STAR_WORDS, ReviewForm
-from reviews_app.web.review_form.form_id import FormId, FormIdUnknown, new_form_id, read_form_id
+from reviews_app.web.review_form.form_id import FormId, form_id_of, new_form_id
+from reviews_app.web.review_form.offer import signed_offer
 from reviews_app.web.review_form.proof_of_work import is_proved, new_challenge
 
 # Password managers and dictation are fast: this only holds a review for a person to read, never refuses it.
@@ -30,12 +35,14 @@ class FormPage:
     action: str
     staging: str
     is_link: bool = False
+    terms: RewardTerms | None = None
     extra: dict[str, object] = field(default_factory=dict)
 
 
 def show_form(form: ReviewForm, page: FormPage) -> str:
-    """The form as it opens, with a fresh id."""
+    """The form as it opens, with a fresh id, and with the offer of this moment."""
     form.form_id.data = new_form_id()
+    form.offer.data = signed_offer(page.terms, signed_form_id=form.form_id.data)
     return _render(form, page, errors=[], staged=[])
 
 
@@ -43,16 +50,13 @@ def refuse(form: ReviewForm, page: FormPage, form_id: FormId | None) -> Response
     """The form again with everything typed and chosen, and words at each field."""
     held = pictures.staged(page.shop, form_id.value) if form_id else []
     if form_id is None:
-        form.form_id.data = new_form_id()
+        form.form_id.data, form.offer.data = new_form_id(), ""
     return _render(form, page, errors=_errors(form), staged=held), 422
 
 
 def take_form_id(form: ReviewForm) -> FormId | None:
     """The id this form was opened with; None when it was not made here."""
-    try:
-        return read_form_id(form.form_id.data or "")
-    except FormIdUnknown:
-        return None
+    return form_id_of(form.form_id.data)
 
 
 def answer_form(
@@ -104,6 +108,11 @@ def _errors(form: ReviewForm) -> list[tuple[str, str]]:
     return errors
 
 
+def _offer(page: FormPage) -> ShownOffer | None:
+    door = Source.REVIEW_REQUEST_EMAIL if page.is_link else Source.WRITE_REVIEW_BUTTON
+    return shown_offer(page.terms, door, language=page_language()) if page.terms else None
+
+
 def _render(form: ReviewForm, page: FormPage, *, errors: list[tuple[str, str]], staged: object) -> str:
     fragment = request.headers.get("X-Requested-With") == "fetch"
     return render_template(
@@ -116,6 +125,7 @@ def _render(form: ReviewForm, page: FormPage, *, errors: list[tuple[str, str]], 
         staged=staged,
         star_words=STAR_WORDS,
         most_body=MOST_BODY,
+        offer=_offer(page),
         about_product=form.questions(AttributeAbout.PRODUCT),
         about_reviewer=form.questions(AttributeAbout.REVIEWER),
         **page.extra,

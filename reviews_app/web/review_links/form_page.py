@@ -5,6 +5,7 @@ from flask import url_for
 from reviews_app.db.database import session
 from reviews_app.queries.find_product import find_product_by_id
 from reviews_app.queries.order_to_review import LineToReview
+from reviews_app.queries.reward_offer import has_earned
 from reviews_app.services.answer_attributes import attributes_of
 from reviews_app.web.review_form.form import ReviewForm, review_form_for
 from reviews_app.web.review_form.submission import FormPage
@@ -32,6 +33,7 @@ def form_page(link: OpenedLink, line: LineToReview, *, rating: str | None = None
         action=url_for(".receive_by_link", token=link.token, product_id=line.product_id),
         staging=url_for(".stage_pictures", token=link.token, product_id=line.product_id),
         is_link=True,
+        terms=None if has_earned(session(), link.order) else link.request.terms,
         extra={
             "order": order_view(link, opened=line),
             "person": known_person(link),

@@ -1,6 +1,15 @@
-"""The links' door with every route on it."""
+"""The links' doors with every route on them."""
 
-from reviews_app.web.review_links import line_wishes, order_page, own_review, review_by_link, stop_requests
-from reviews_app.web.review_links.blueprint import review_links
+from reviews_app.web.review_links import confirm, line_wishes, order_page, own_review, review_by_link, stop_requests
+from reviews_app.web.review_links.blueprint import confirmations, review_links
 
-__all__ = ["line_wishes", "order_page", "own_review", "review_by_link", "review_links", "stop_requests"]
+__all__ = [
+    "confirm",
+    "confirmations",
+    "line_wishes",
+    "order_page",
+    "own_review",
+    "review_by_link",
+    "review_links",
+    "stop_requests",
+]

@@ -6,18 +6,21 @@ from flask.typing import ResponseReturnValue
 from reviews_app.db.database import session, transaction
 from reviews_app.models.product import Product
 from reviews_app.models.review import Source
+from reviews_app.models.reward_terms import RewardTerms
 from reviews_app.models.store import Store
 from reviews_app.queries.find_product import find_product
 from reviews_app.queries.find_store import find_store
 from reviews_app.queries.review_list import shown_review
+from reviews_app.queries.reward_offer import offered_terms, terms_of
 from reviews_app.services.answer_attributes import attributes_of
-from reviews_app.services.submit_review import submit_review
+from reviews_app.services.submit_by_button import submit_by_button
 from reviews_app.web.guards import public
 from reviews_app.web.page_language import choose_language
 from reviews_app.web.review_form.form import Preset, ReviewForm, review_form_for
 from reviews_app.web.review_form.form_id import FormId
+from reviews_app.web.review_form.offer import offered_id
 from reviews_app.web.review_form.staging import answer_staging
-from reviews_app.web.review_form.submission import FormPage, answer_form, is_suspect, show_form
+from reviews_app.web.review_form.submission import FormPage, answer_form, is_suspect, show_form, take_form_id
 from reviews_app.web.review_form.thanks import thanked_review, thanks_token
 from reviews_app.web.storefront.blueprint import storefront
 from reviews_app.web.tools import tools
@@ -28,7 +31,8 @@ from reviews_app.web.tools import tools
 def write_review(store: str, handle: str) -> ResponseReturnValue:
     """The form, empty but for a star the address may name."""
     shop, product = _shop_and_product(store, handle)
-    return show_form(_form(product), _page(shop, product))
+    terms = offered_terms(session(), shop, Source.WRITE_REVIEW_BUTTON)
+    return show_form(_form(product), _page(shop, product, terms))
 
 
 @storefront.post("/products/<handle>/reviews/new")
@@ -37,23 +41,16 @@ def receive_review(store: str, handle: str) -> ResponseReturnValue:
     """Save the review, or show the form again with words."""
     shop, product = _shop_and_product(store, handle)
     form = _form(product)
+    terms = _terms_of(form, shop)
 
     def save(form_id: FormId) -> ResponseReturnValue:
         draft = form.draft(form_id, is_suspect=is_suspect(form, form_id))
         with transaction() as writing:
-            review = submit_review(
-                writing,
-                draft,
-                store=shop,
-                product=product,
-                source=Source.WRITE_REVIEW_BUTTON,
-                clock=tools().clock,
-                make_id=tools().make_id,
-            )
+            review = submit_by_button(writing, draft, store=shop, product=product, terms=terms, tools=tools())
             token = thanks_token(review)
         return redirect(url_for(".thanks", store=store, handle=handle, token=token), 303)
 
-    return answer_form(form, _page(shop, product), save=save)
+    return answer_form(form, _page(shop, product, terms), save=save)
 
 
 @storefront.post("/products/<handle>/reviews/pictures")
@@ -93,10 +90,17 @@ def _form(product: Product) -> ReviewForm:
     return review_form_for(product, attributes_of(session(), product), preset, known_email=False)
 
 
-def _page(shop: Store, product: Product) -> FormPage:
+def _terms_of(form: ReviewForm, shop: Store) -> RewardTerms | None:
+    """What this form promised when it was opened."""
+    terms_id = offered_id(form.offer.data or "", take_form_id(form))
+    return terms_of(session(), shop, terms_id) if terms_id else None
+
+
+def _page(shop: Store, product: Product, terms: RewardTerms | None) -> FormPage:
     return FormPage(
         shop=shop,
         product=product,
+        terms=terms,
         template="storefront/review_form.html",
         action=url_for(".receive_review", store=shop.slug, handle=product.handle, lang=request.args.get("lang")),
         staging=url_for(".stage_pictures", store=shop.slug, handle=product.handle),
