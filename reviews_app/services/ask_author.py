@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from reviews_app.lib.email_address import mailbox_key
 from reviews_app.lib.sealed import SealBroken
 from reviews_app.lib.tokens import new_token, token_hash
 from reviews_app.mail.confirmation import ConfirmationMail, confirmation
@@ -16,6 +17,7 @@ from reviews_app.models.review_confirmation import ReviewConfirmation
 from reviews_app.models.reward import Reward, RewardState
 from reviews_app.models.store import Store
 from reviews_app.queries.order_by_address import order_by_address
+from reviews_app.services.may_mail import why_not
 from reviews_app.services.queue_mail import queue_mail
 from reviews_app.services.tools import Tools
 
@@ -33,18 +35,20 @@ def ask_author(
 ) -> ReviewConfirmation | None:
     """Queue the question, once, when something hangs on it: an order that holds the product, or a promised reward.
 
-    None when nothing does, or when this address was written to often enough today; a promised reward asks later.
+    None when nothing does, when the address may not be asked, or was often enough today: a promised reward asks later.
     """
     order = order_by_address(session, review)
     if (order is None and review.reward is None) or _was_asked(session, review):
         return None
-    if _mails_today(session, review.email, now=tools.clock()) >= MOST_A_DAY:
+    now = tools.clock()
+    if why_not(session, store=store, address=review.email, now=now) is not None:
+        return None
+    if _mails_today(session, review.email, now=now) >= MOST_A_DAY:
         return None
     token = new_token()
     mail = _queued(session, review, store=store, token=token, language=page_language, tools=tools)
     if mail is None:
         return None
-    now = tools.clock()
     asked = ReviewConfirmation(
         id=tools.make_id(),
         store_id=store.id,
@@ -86,8 +90,9 @@ def _was_asked(session: Session, review: Review) -> bool:
 
 
 def _mails_today(session: Session, address: str, *, now: datetime) -> int:
+    """The question goes to the mailbox in small letters, so that another spelling of it is not another mailbox."""
     lately = select(func.count()).where(
-        or_(OutgoingMail.recipient == address, OutgoingMail.recipient == address.lower()),
+        OutgoingMail.recipient.in_({address, mailbox_key(address)}),
         OutgoingMail.kind.in_(ASKING),
         OutgoingMail.created_at > now - DAY,
     )
@@ -109,12 +114,14 @@ def _queued(
         language=language,
     )
     envelope = Envelope(
-        sender=tools.settings.sender, sender_name=store.name, recipient=review.email, reply_to=store.reply_address
+        sender=tools.settings.sender,
+        sender_name=store.name,
+        recipient=mailbox_key(review.email),
+        reply_to=store.reply_address,
     )
-    kind, keyring = MailKind.CONFIRMATION, tools.keyring
     try:
         message = compose(envelope, content, clock=tools.clock, make_id=tools.make_id)
-        return queue_mail(session, message, kind=kind, store_id=store.id, clock=tools.clock, keyring=keyring)
+        return queue_mail(session, message, kind=MailKind.CONFIRMATION, store_id=store.id, tools=tools)
     except (AddressRefused, SealBroken) as failure:
         # The review counts more than the question about it.
         log.warning("an author could not be asked", review=str(review.id), cause=type(failure).__name__)

@@ -131,6 +131,4 @@ def _mail(session: Session, review: Review, reward: Reward, *, words: str, tools
         sender=tools.settings.sender, sender_name=store.name, recipient=review.email, reply_to=store.reply_address
     )
     message = compose(envelope, content, clock=tools.clock, make_id=tools.make_id)
-    return queue_mail(
-        session, message, kind=MailKind.REWARD, store_id=store.id, clock=tools.clock, keyring=tools.keyring
-    )
+    return queue_mail(session, message, kind=MailKind.REWARD, store_id=store.id, tools=tools)

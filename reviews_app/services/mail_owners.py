@@ -31,6 +31,6 @@ def mail_owners(session: Session, store: Store, content: Content, *, kind: MailK
             # The others, in this store and in all that follow, are told nevertheless.
             log.warning("a notice has no address to go to", store=store.slug)
             continue
-        queue_mail(session, message, kind=kind, store_id=store.id, clock=tools.clock, keyring=tools.keyring)
+        queue_mail(session, message, kind=kind, store_id=store.id, tools=tools)
         told += 1
     return told

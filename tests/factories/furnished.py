@@ -19,6 +19,7 @@ from reviews_app.services.decide_review import reject_review
 from reviews_app.services.members import invite_member
 from reviews_app.services.reply_to_review import reply_to_review
 from reviews_app.services.review_draft import AnswerDraft
+from reviews_app.services.submit_by_button import submit_by_button
 from reviews_app.services.submit_review import Proof
 from reviews_app.services.take_in_file import keep_file
 from reviews_app.services.tools import Tools
@@ -28,7 +29,7 @@ from tests.factories.destination import make_destination
 from tests.factories.member import make_member
 from tests.factories.order import make_order
 from tests.factories.product import make_product
-from tests.factories.review import leave_review
+from tests.factories.review import leave_review, make_draft
 from tests.factories.review_request import make_link
 from tests.factories.store import make_store
 from tests.fakes.mailbox import mail_text
@@ -37,7 +38,13 @@ HOLE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 # A hole that takes one of a few words is filled with the first of them.
 CHOICE = re.compile(r"<any\((\w+)[^)]*\):\w+>")
 # What each kind of token in an address is called among a store's holes.
-TOKENS = {"/r/": "link", "/merchant/join/": "invitation", "/merchant/reset/": "reset", "/stores/": "thanks_token"}
+TOKENS = {
+    "/r/": "link",
+    "/confirm/": "confirmation",
+    "/merchant/join/": "invitation",
+    "/merchant/reset/": "reset",
+    "/stores/": "thanks_token",
+}
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,7 @@ def furnish(app: Flask, slug: str) -> Furnished:
         holes = _reviews(writing, store, product, tools)
         holes |= _requests(writing, store, product, tools)
         holes |= {"import_id": _file(writing, store, tools)}
+        holes |= {"confirmation": _question(writing, store, product, tools)}
         holes |= {"store": slug, "handle": "ridge-daypack", "slug": slug}
     return Furnished(slug, holes)
 
@@ -137,6 +145,15 @@ def _requests(writing: Session, store: Store, product: Product, tools: Tools) ->
     }
 
 
+def _question(writing: Session, store: Store, product: Product, tools: Tools) -> str:
+    """Somebody wrote a buyer's address into the form, and its owner is asked."""
+    address = f"buyer@{store.slug}.example"
+    make_order(writing, store, product, number="#1208", email=address, name="Sam Poe")
+    draft = make_draft(email=address, body="With a buyer's address.")
+    submit_by_button(writing, draft, store=store, product=product, terms=None, tools=tools)
+    return _token(mail_text(writing, tools, address), "confirm")
+
+
 def _file(writing: Session, store: Store, tools: Tools) -> str:
     raw = b"order_id,email,placed_at,product_id,product_title\n7,a@example.com,2026-11-20,p,Pack\n"
     kept = keep_file(
@@ -149,7 +166,7 @@ def _other(store: Store) -> Select[Product]:
     return select(Product).where(Product.store_id == store.id, Product.handle.startswith("only-"))
 
 
-def _token(text: str) -> str:
-    found = re.search(r"/join/(\S+)", text)
+def _token(text: str, door: str = "join") -> str:
+    found = re.search(rf"/{door}/(\S+)", text)
     assert found is not None
     return found.group(1)

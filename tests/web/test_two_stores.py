@@ -121,6 +121,7 @@ def test_tokens_of_one_purpose_open_no_other_door(street: Street) -> None:
     client = street.stranger()
     holes = street.mine.holes
     kinds = {"link": "/r/{}", "invitation": "/merchant/join/{}", "reset": "/merchant/reset/{}"}
+    kinds["confirmation"] = "/confirm/{}"
     kinds["thanks_token"] = "/stores/larkspur/products/ridge-daypack/reviews/thanks/{}"
     for of, token in holes.items():
         if of not in kinds:
