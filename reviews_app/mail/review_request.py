@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from reviews_app.mail.environment import render_html
 from reviews_app.mail.message import Content
+from reviews_app.mail.offer import ShownOffer
 
 STARS = (1, 2, 3, 4, 5)
 
@@ -30,6 +31,7 @@ class ReviewRequestMail:
     products: tuple[RequestedProduct, ...]
     all_link: str
     unsubscribe_url: str
+    offer: ShownOffer | None = None
 
 
 def review_request(mail: ReviewRequestMail) -> Content:
@@ -46,6 +48,8 @@ def _text(mail: ReviewRequestMail) -> str:
     lines = [f"Hello {mail.buyer_name}," if mail.buyer_name else "Hello,", "", _opening(mail), ""]
     for product in mail.products:
         lines += [f"{product.title}{f' ({product.variant})' if product.variant else ''}", product.link, ""]
+    if mail.offer:
+        lines += [mail.offer.sentence, mail.offer.terms, ""]
     lines += [
         "Good or bad: your honest words help the next person.",
         "",

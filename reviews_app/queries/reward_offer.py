@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session, joinedload
 from reviews_app.models.coupon import Coupon, CouponCode
 from reviews_app.models.order import Order
 from reviews_app.models.review import Source
+from reviews_app.models.review_request import ReviewRequest
 from reviews_app.models.reward import Reward, RewardState, occasion_of_order
 from reviews_app.models.reward_terms import RewardTerms
 from reviews_app.models.store import Store
+
+LINK = Source.REVIEW_REQUEST_EMAIL
 
 
 def newest_terms(session: Session, store: Store) -> RewardTerms | None:
@@ -25,6 +28,22 @@ def offered_terms(session: Session, store: Store, source: Source) -> RewardTerms
     if terms is None or not terms.is_on or not terms.covers(source) or not terms.coupons:
         return None
     return terms if all(has_codes(session, coupon) for coupon in terms.coupons) else None
+
+
+def terms_for_order(session: Session, order: Order, *, store: Store) -> RewardTerms | None:
+    """What a request for this order offers: what an earlier one promised, else what is offered now; once earned, none.
+
+    So a reminder, or a link sent anew, takes no promise back.
+    """
+    if has_earned(session, order):
+        return None
+    promised = (
+        select(ReviewRequest.terms_id)
+        .where(ReviewRequest.order_id == order.id, ReviewRequest.terms_id.is_not(None))
+        .order_by(ReviewRequest.created_at.desc(), ReviewRequest.id.desc())
+    )
+    terms_id = session.scalar(promised.limit(1))
+    return terms_of(session, store, terms_id) if terms_id else offered_terms(session, store, LINK)
 
 
 def terms_of(session: Session, store: Store, terms_id: UUID) -> RewardTerms | None:

@@ -1,5 +1,6 @@
 """Asks a buyer for reviews of an order: a link of its own and a mail, both rows of one transaction."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
@@ -8,14 +9,16 @@ from sqlalchemy.orm import Session
 
 from reviews_app.lib.tokens import new_token, token_hash
 from reviews_app.mail.message import AddressRefused, Envelope, compose
+from reviews_app.mail.offer import shown_offer
 from reviews_app.mail.review_request import STARS, RequestedProduct, ReviewRequestMail, review_request
 from reviews_app.models.order import Order, OrderLine
 from reviews_app.models.outgoing_mail import MailKind
 from reviews_app.models.review import Source
 from reviews_app.models.review_request import ReviewRequest
+from reviews_app.models.reward_terms import RewardTerms
 from reviews_app.models.store import Store
 from reviews_app.queries.order_to_review import Standing, order_to_review
-from reviews_app.queries.reward_offer import offered_terms
+from reviews_app.queries.reward_offer import terms_for_order
 from reviews_app.services.may_mail import WhyNot, why_not
 from reviews_app.services.queue_mail import queue_mail
 from reviews_app.services.tools import Tools
@@ -80,11 +83,11 @@ def request_reviews(session: Session, order: Order, *, store: Store, tools: Tool
     now = tools.clock()
     lines = _lines_to_ask_for(session, order, now=now)
     _check_address(session, order, store=store, now=now)
-    terms = offered_terms(session, store, Source.REVIEW_REQUEST_EMAIL)
+    terms = terms_for_order(session, order, store=store)
     token = new_token()
     mail = queue_mail(
         session,
-        _composed(order, lines, store=store, token=token, tools=tools),
+        _composed(order, lines, terms, store=store, token=token, tools=tools),
         kind=MailKind.REVIEW_REQUEST,
         store_id=store.id,
         tools=tools,
@@ -129,7 +132,9 @@ def _check_address(session: Session, order: Order, *, store: Store, now: datetim
         raise BuyerNotAsked(reason)
 
 
-def _composed(order: Order, lines: list[OrderLine], *, store: Store, token: str, tools: Tools) -> EmailMessage:
+def _composed(
+    order: Order, lines: list[OrderLine], terms: RewardTerms | None, *, store: Store, token: str, tools: Tools
+) -> EmailMessage:
     envelope = Envelope(
         sender=tools.settings.sender,
         sender_name=store.name,
@@ -137,7 +142,9 @@ def _composed(order: Order, lines: list[OrderLine], *, store: Store, token: str,
         reply_to=store.reply_address,
         unsubscribe_url=tools.addresses.unsubscribe(token),
     )
-    content = review_request(_mail(order, lines, store=store, token=token, tools=tools))
+    mail = _mail(order, lines, store=store, token=token, tools=tools)
+    offer = shown_offer(terms, Source.REVIEW_REQUEST_EMAIL, language="en") if terms else None
+    content = review_request(replace(mail, offer=offer))
     try:
         return compose(envelope, content, clock=tools.clock, make_id=tools.make_id)
     except AddressRefused as refused:

@@ -31,6 +31,7 @@ from tests.factories.order import make_order
 from tests.factories.product import make_product
 from tests.factories.review import leave_review, make_draft
 from tests.factories.review_request import make_link
+from tests.factories.reward import make_coupon, make_terms
 from tests.factories.store import make_store
 from tests.fakes.mailbox import mail_text
 
@@ -91,6 +92,9 @@ def furnish(app: Flask, slug: str) -> Furnished:
         holes |= _requests(writing, store, product, tools)
         holes |= {"import_id": _file(writing, store, tools)}
         holes |= {"confirmation": _question(writing, store, product, tools)}
+        coupon = make_coupon(writing, store, f"CODE-{slug}", tools=tools, description=f"A coupon of {slug}")
+        make_terms(writing, store, coupon, tools=tools, is_on=False)
+        holes |= {"coupon_id": str(coupon.id)}
         holes |= {"store": slug, "handle": "ridge-daypack", "slug": slug}
     return Furnished(slug, holes)
 

@@ -45,13 +45,14 @@ def read_table(raw: bytes, *, needed: tuple[str, ...]) -> Iterator[Row]:
 
     Raises FileRefused before the first row.
     """
-    text = _text(raw)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    text = text_of(raw)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True)
     names = _names(reader, needed)
     return _rows(reader, names)
 
 
-def _text(raw: bytes) -> str:
+def text_of(raw: bytes) -> str:
+    """A file's words, in whatever letters a spreadsheet wrote them; raises FileRefused for what is no text."""
     if not raw.strip():
         raise FileRefused("The file is empty.")
     if len(raw) > MOST_BYTES:
@@ -81,7 +82,8 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("latin-1")
 
 
-def _separator(text: str) -> str:
+def separator_of(text: str) -> str:
+    """Comma, semicolon or tab: whichever the first line holds most."""
     head = text[:100_000].lstrip("\r\n").splitlines()[0] if text.strip() else ""
     return max(SEPARATORS, key=head.count)
 
