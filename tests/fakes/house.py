@@ -49,6 +49,11 @@ class House:
     def all_delivered(self, count: int) -> bool:
         return self.states() == {DeliveryState.DELIVERED: count}
 
+    def twice(self) -> int:
+        """How many requests Kustomer took of events it had taken before."""
+        taken = [one.event["eventId"] for one in self.kustomer.requests if one.answered == 200]
+        return len(taken) - len(set(taken))
+
 
 @contextmanager
 def running_house(settings: Settings, *, unit: float = 0.05) -> Iterator[House]:

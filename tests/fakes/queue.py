@@ -1,5 +1,6 @@
 """A real Valkey on a socket of its own, which a test may stop, freeze and start again."""
 
+import shutil
 import signal
 import subprocess
 import time
@@ -40,6 +41,10 @@ class Queue:
             self._process.send_signal(how)
             self._process.wait(10)
             self._process = None
+
+    def forget(self) -> None:
+        """Lose what it kept on the disk, while it is stopped."""
+        shutil.rmtree(self._folder / "appendonlydir", ignore_errors=True)
 
     def freeze(self) -> None:
         assert self._process is not None

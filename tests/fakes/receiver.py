@@ -35,6 +35,7 @@ class Got:
     headers: dict[str, str]
     body: bytes
     answered: int = 200
+    at: float = field(default_factory=time.monotonic)
 
     @property
     def event(self) -> dict[str, object]:
@@ -50,6 +51,7 @@ class Receiver:
         self.told: list[Told] = []
         self.always: Told | None = None
         self.by_chance: Callable[[], Told | None] = lambda: None
+        self.answer_to: Callable[[Got], Told | None] = lambda _got: None
         self.origin = ""
         self.broken = 0
 
@@ -57,10 +59,10 @@ class Receiver:
     def url(self) -> str:
         return f"{self.origin}{PATH}"
 
-    def next_answer(self) -> Told:
+    def next_answer(self, got: Got) -> Told:
         if self.told:
             return self.told.pop(0)
-        return self.always or self.by_chance() or Told()
+        return self.answer_to(got) or self.always or self.by_chance() or Told()
 
 
 @contextmanager
@@ -94,8 +96,10 @@ class TellingHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        told = self.kept.next_answer()
-        self.kept.requests.append(Got(self.path, headers, body, told.status))
+        got = Got(self.path, headers, body)
+        told = self.kept.next_answer(got)
+        got.answered = told.status
+        self.kept.requests.append(got)
         if told.hold is not None:
             told.hold.wait(60)
         if told.reset:

@@ -1,44 +1,71 @@
-import time
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from reviews_app.db.database import session, transaction
+from reviews_app.lib.clock import utc_now
+from reviews_app.models.delivery import Delivery
 from tests.fakes.house import House
 from tests.fakes.program import eventually, running
+from tests.faults.conftest import Tell
+from tests.faults.doors import open_forms, p95
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
 
 
-def test_a_stopped_queue_delays_nobody_and_loses_nothing(house: House) -> None:
+def usual(house: House) -> list[float]:
+    """How long answers take while all is well, on this machine at this moment."""
+    return [form.send() for form in open_forms(house, 20)]
+
+
+def test_a_stopped_queue_delays_nobody_and_loses_nothing(house: House, tell: Tell) -> None:
+    before, forms = usual(house), open_forms(house, 100)
     house.queue.stop()
-    slowest = slowest_of(house, 100)
+    took = [form.send() for form in forms]
     house.queue.start()
     with running(house.settings, "worker", "kustomer"), running(house.settings, "scheduler"):
-        eventually(lambda: house.all_delivered(100), within=60)
-    assert slowest < 0.5
+        eventually(lambda: house.all_delivered(120), within=60)
+    tell("queue stopped, 100 reviews", p95=p95(took), p95_before=p95(before), lost=0, twice=house.twice())
+    assert p95(took) <= p95(before) + 0.5
+    assert house.twice() == 0
 
 
-def test_a_frozen_queue_holds_no_shopper_for_a_second(house: House) -> None:
+def test_a_frozen_queue_holds_no_shopper_for_a_second(house: House, tell: Tell) -> None:
+    before, forms = usual(house), open_forms(house, 20)
     house.queue.freeze()
-    slowest = slowest_of(house, 20)
+    took = [form.send() for form in forms]
     house.queue.thaw()
     with running(house.settings, "worker", "kustomer"), running(house.settings, "scheduler"):
-        eventually(lambda: house.all_delivered(20), within=60)
-    assert slowest < 1.0
+        eventually(lambda: house.all_delivered(40), within=60)
+    tell("queue frozen, 20 reviews", slowest=max(took), slowest_before=max(before), lost=0, twice=house.twice())
+    # On a machine that is slow for other reasons the bell's own 0.3 s are what counts.
+    assert max(took) <= max(1.0, max(before) + 0.3)
 
 
-def test_a_flushed_queue_loses_nothing(house: House) -> None:
-    house.leave(500)
+def test_a_flushed_queue_loses_nothing_and_hurries_nothing(house: House, tell: Tell) -> None:
+    house.leave(550)
+    with house.app.app_context(), transaction() as writing:
+        later = utc_now() + timedelta(seconds=20)
+        scheduled = writing.scalars(select(Delivery).order_by(Delivery.created_at.desc()).limit(50)).all()
+        for row in scheduled:
+            row.tries, row.next_at = 1, later
+        ids = {row.id for row in scheduled}
     house.queue.client().flushall()
     with running(house.settings, "worker", "kustomer"), running(house.settings, "scheduler"):
-        eventually(lambda: house.all_delivered(500), within=120)
-    assert len(house.kustomer.requests) <= 504
+        eventually(lambda: house.all_delivered(550), within=180)
+    with house.app.app_context():
+        arrived = {row.id: row.delivered_at for row in session().scalars(select(Delivery))}
+    early = [one for one in ids if (arrived[one] or later) < later]
+    tell("queue flushed, 500 waiting, 50 scheduled", lost=0, early=len(early), twice=house.twice())
+    assert (early, house.twice()) == ([], 0)
 
 
-def slowest_of(house: House, count: int) -> float:
-    """Seconds the slowest of so many reviews took to be taken in."""
-    slowest = 0.0
-    for _ in range(count):
-        began = time.monotonic()
-        house.leave(1)
-        slowest = max(slowest, time.monotonic() - began)
-    return slowest
+def test_a_queue_that_comes_back_empty_loses_nothing(house: House, tell: Tell) -> None:
+    house.leave(20)
+    house.queue.stop()
+    house.queue.forget()
+    house.queue.start()
+    with running(house.settings, "worker", "kustomer"), running(house.settings, "scheduler"):
+        eventually(lambda: house.all_delivered(20), within=60)
+    tell("queue restarted empty, 20 waiting", lost=0, twice=house.twice())

@@ -4,6 +4,7 @@ import random
 import subprocess
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,11 +23,13 @@ from tests.factories.product import make_product
 from tests.factories.review_request import make_link
 from tests.factories.store import make_store
 from tests.fakes.program import kill, start
+from tests.fakes.queue import Queue
 from tests.fakes.receiver import Receiver
 from tests.fakes.visitor import Page
 
 STORES = 20
 LINK_EVERY = 5
+QUEUE = "queue"
 TYPED = {"rating": "4", "body": "It carries well and dries fast.", "name": "Ann Lee", "email": ""}
 
 
@@ -55,8 +58,9 @@ class Processes:
     settings: Settings
     port: int
     log: Path
+    queue: Queue
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    killed: int = 0
+    killed: Counter[str] = field(default_factory=Counter)
 
     def start_all(self) -> None:
         for name in ("web", "worker 1", "worker 2", "scheduler"):
@@ -67,10 +71,14 @@ class Processes:
             kill(process)
 
     def kill_one(self, chance: random.Random) -> None:
-        name = chance.choice(sorted(self.running))
+        name = chance.choice([*sorted(self.running), QUEUE])
+        self.killed[name] += 1
+        if name == QUEUE:
+            self.queue.stop()
+            self.queue.start()
+            return
         kill(self.running[name])
         self._start(name)
-        self.killed += 1
 
     def take(self, settings: Settings) -> None:
         """Everything anew with other settings."""
