@@ -1,24 +1,33 @@
-"""Runs the benchmarks one after the other and prints a table; the figures are ratios of one run on one machine."""
+"""Runs the benchmarks one after the other and prints a table; the figures are ratios of one run on one machine.
+
+Parts may be named: `python -m bench drain` runs those whose name holds one of the words.
+"""
 
 import json
 import platform
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import drain, left_to_delivered, product_page, submit
+from bench import drain, frozen_queue, left_to_delivered, product_page, submit
 
 RESULTS = Path(__file__).parent / "results.json"
 PARTS = {
     "product page, one core": product_page.measure,
     "reviews submitted, 8 shoppers": submit.measure,
-    "left to delivered, 20 a second": left_to_delivered.measure,
+    "reviews submitted, queue frozen": frozen_queue.measure,
+    "left to delivered, idle": left_to_delivered.measure_idle,
+    "left to delivered, 20 a second": left_to_delivered.measure_busy,
+    "left to delivered, 10,000 hang next door": left_to_delivered.measure_next_door,
     "draining 20,000 of 50 stores": drain.measure,
 }
 
 
-def main() -> None:
+def main(words: list[str]) -> None:
     results: dict[str, dict[str, float]] = {}
     for name, measure in PARTS.items():
+        if words and not any(word in name for word in words):
+            continue
         results[name] = measure()
         print(name)
         for figure, value in results[name].items():
@@ -28,4 +37,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

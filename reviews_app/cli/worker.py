@@ -1,5 +1,6 @@
 """`flask worker QUEUE`: one process that reads one queue and forks for each job."""
 
+import gc
 import importlib
 import os
 import signal
@@ -13,10 +14,13 @@ from flask import current_app
 from flask.cli import with_appcontext
 from rq import Queue, Worker
 from rq.serializers import JSONSerializer
+from sqlalchemy.exc import SQLAlchemyError
 
-from reviews_app.db.database import drop_inherited_connections
+from reviews_app.db.database import close_connections, drop_inherited_connections
 from reviews_app.db.job_names import QUEUE_OF, QueueName
 from reviews_app.jobs.run_job import tools_of
+from reviews_app.lib.sealed import SealBroken
+from reviews_app.services.dispatch.rehearse import rehearse
 
 # An idle worker wakes every 20 s and looks after what a killed one left (measured: the defaults take minutes).
 WORKER_TTL = 35
@@ -38,6 +42,7 @@ def worker(queue: str, *, burst: bool) -> None:
     if not url:
         raise click.ClickException("REDIS_URL is not set. Set it, or send what is due with: flask drain")
     import_jobs(QueueName(queue))
+    make_ready(QueueName(queue))
     os.register_at_fork(after_in_child=drop_inherited_connections)
     while not work(url, QueueName(queue), burst=burst):
         log.warning("the queue went away; the worker begins anew")
@@ -84,6 +89,19 @@ def import_jobs(queue: QueueName) -> None:
     for job, waits_in in QUEUE_OF.items():
         if waits_in is queue:
             importlib.import_module(str(job).rpartition(".")[0])
+
+
+def make_ready(queue: QueueName) -> None:
+    """What every child would work out for itself is worked out here, once. Without a database it is left to them."""
+    if queue is QueueName.KUSTOMER:
+        try:
+            rehearse(tools=tools_of(current_app))
+        except (SQLAlchemyError, SealBroken) as failure:
+            log.warning("nothing was rehearsed", failure=type(failure).__name__)
+        close_connections()
+    gc.collect()
+    # What is here now stays: the collector of a child need not look at it, and so copies no page of it.
+    gc.freeze()
 
 
 def wait_for_redis(url: str) -> "redis.Redis":

@@ -97,8 +97,13 @@ def drop_inherited_connections() -> None:
 def dispose_database(app: Flask) -> None:
     """Close every connection of an application that is no longer used."""
     with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+        close_connections()
+
+
+def close_connections() -> None:
+    """End this context's session and close every connection; the next use opens new ones."""
+    db.session.remove()
+    db.engine.dispose()
 
 
 def begin_for_library() -> None:

@@ -63,7 +63,7 @@ def descendants(pid: int) -> list[int]:
     return found[1:]
 
 
-def eventually(condition: Callable[[], object], *, within: float = 20.0) -> None:
+def eventually(condition: Callable[[], object], *, within: float = 60.0) -> None:
     """Look every 50 ms until it is true."""
     until = time.monotonic() + within
     while time.monotonic() < until:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from reviews_app.db.clock import database_now
 from reviews_app.db.database import transaction
@@ -25,7 +25,7 @@ FRESH = timedelta(seconds=60)
 FRESH_FACTOR = 3.0
 PICTURE_STEP = timedelta(seconds=2)
 # Loaded with the rows: asked for one by one, they were half the work of a claim.
-_REVIEW = selectinload(Delivery.review)
+_REVIEW = joinedload(Delivery.review)
 WHAT_A_BODY_NEEDS = (
     _REVIEW.selectinload(Review.media),
     _REVIEW.selectinload(Review.answers),
@@ -63,21 +63,26 @@ def claim_deliveries(named: UUID, *, most: int, per_second: float, tools: Tools)
     Opens its own transaction. Takes none when the destination holds, is to be left alone, or nothing is due.
     """
     with transaction() as session:
-        now = tools.clock()
-        destination = _destination_of(session, named)
-        if not may_send(session, destination, named, now=now):
-            return Claim(destination.id)
-        key = key_for(session, destination, tools=tools, now=now)
-        slots = free_slots(session, destination)
-        if key is None or slots.count < 1:
-            return Claim(destination.id)
-        if slots.wait > 0:
-            return Claim(destination.id, come_back=slots.wait)
-        due = _due(session, destination, named, slots=min(slots.count, most), now=now)
-        rows = _claim(session, due, key=key, tools=tools, now=now)
-        pace = per_second * FRESH_FACTOR if _are_fresh(due, now=now) else per_second
-        rest = take_slots(session, destination, len(rows), per_second=pace, tools=tools)
-        return Claim(destination.id, rows=tuple(rows), come_back=rest if due else None)
+        return claim_in(session, named, most=most, per_second=per_second, tools=tools)
+
+
+def claim_in(session: Session, named: UUID, *, most: int, per_second: float, tools: Tools) -> Claim:
+    """The same inside a transaction."""
+    now = tools.clock()
+    destination = _destination_of(session, named)
+    if not may_send(session, destination, named, now=now):
+        return Claim(destination.id)
+    key = key_for(session, destination, tools=tools, now=now)
+    slots = free_slots(session, destination)
+    if key is None or slots.count < 1:
+        return Claim(destination.id)
+    if slots.wait > 0:
+        return Claim(destination.id, come_back=slots.wait)
+    due = _due(session, destination, named, slots=min(slots.count, most), now=now)
+    rows = _claim(session, due, key=key, tools=tools, now=now)
+    pace = per_second * FRESH_FACTOR if _are_fresh(due, now=now) else per_second
+    rest = take_slots(session, destination, len(rows), per_second=pace, tools=tools)
+    return Claim(destination.id, rows=tuple(rows), come_back=rest if due else None)
 
 
 def _destination_of(session: Session, delivery_id: UUID) -> Destination:

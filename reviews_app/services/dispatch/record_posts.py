@@ -25,22 +25,27 @@ def record_posts(done: Done, *, tools: Tools) -> int:
     """Opens its own transaction; gives how many arrived."""
     if not done:
         return 0
-    recorder = Recorder(unit=tools.settings.delivery_time_unit, spread=random.SystemRandom())
-    ids = [claimed.delivery_id for claimed, _ in done]
     with transaction() as writing:
-        _lock_destinations(writing, {claimed.destination_id for claimed, _ in done})
-        rows = {row.id: row for row in writing.scalars(_locked(ids))}
-        attempts = {(one.delivery_id, one.n): one for one in writing.scalars(_attempts(ids))}
-        # A person may have been erased meanwhile, rows and all.
-        known = [(claimed, result) for claimed, result in done if claimed.delivery_id in rows]
-        for claimed, result in known:
-            _finish(attempts.get((claimed.delivery_id, claimed.n)), result, now=tools.clock())
-            if rows[claimed.delivery_id].lease_token == claimed.lease_token:
-                recorder.record(writing, rows[claimed.delivery_id], result, now=tools.clock())
-        arrived = sum(rows[claimed.delivery_id].state is DeliveryState.DELIVERED for claimed, _ in known)
+        arrived = record_in(writing, done, tools=tools)
     for claimed, result in done:
         _tell(claimed, result)
     return arrived
+
+
+def record_in(writing: Session, done: Done, *, tools: Tools) -> int:
+    """The same inside a transaction."""
+    recorder = Recorder(unit=tools.settings.delivery_time_unit, spread=random.SystemRandom())
+    ids = [claimed.delivery_id for claimed, _ in done]
+    _lock_destinations(writing, {claimed.destination_id for claimed, _ in done})
+    rows = {row.id: row for row in writing.scalars(_locked(ids))}
+    attempts = {(one.delivery_id, one.n): one for one in writing.scalars(_attempts(ids))}
+    # A person may have been erased meanwhile, rows and all.
+    known = [(claimed, result) for claimed, result in done if claimed.delivery_id in rows]
+    for claimed, result in known:
+        _finish(attempts.get((claimed.delivery_id, claimed.n)), result, now=tools.clock())
+        if rows[claimed.delivery_id].lease_token == claimed.lease_token:
+            recorder.record(writing, rows[claimed.delivery_id], result, now=tools.clock())
+    return sum(rows[claimed.delivery_id].state is DeliveryState.DELIVERED for claimed, _ in known)
 
 
 def _tell(claimed: Claimed, result: Result) -> None:

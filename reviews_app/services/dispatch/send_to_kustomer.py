@@ -47,7 +47,7 @@ class _Job:
 
     def send(self, delivery_id: UUID) -> int:
         arrived = 0
-        named = delivery_id if _is_waiting(delivery_id) else self._turns.waiting()
+        named = delivery_id if is_waiting(delivery_id) else self._turns.waiting()
         with Posts(self._post) as posts:
             while named is not None or posts.are_out:
                 while named is not None:
@@ -95,7 +95,8 @@ class _Job:
         return result_of_answer(answer, now=self._tools.clock())
 
 
-def _is_waiting(delivery_id: UUID) -> bool:
+def is_waiting(delivery_id: UUID) -> bool:
+    """Whether nobody has taken it yet; asked before anything is locked."""
     reading = session()
     reading.rollback()
     return reading.scalar(select(Delivery.state).where(Delivery.id == delivery_id)) is DeliveryState.WAITING
