@@ -57,8 +57,8 @@ def _links(house: House, count: int) -> list[str]:
     with house.app.app_context(), transaction() as session:
         store = session.scalars(select(Store)).one()
         product = session.scalars(select(Product)).one()
-        for place in range(count):
-            order = make_order(session, store, product, number=f"#{place}", email=f"b{uuid4().hex}@example.com")
+        for _ in range(count):
+            order = make_order(session, store, product, number=uuid4().hex[:12], email=f"b{uuid4().hex}@example.com")
             _, token = make_link(session, order, store=store, tools=tools)
             found.append(f"/r/{token}/{product.id}")
     return found

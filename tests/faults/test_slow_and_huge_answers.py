@@ -46,7 +46,9 @@ def bomb(connection: socket.socket) -> None:
 
 
 ANSWERS = {
-    "headers a byte a second": (dripping(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"y"), "timeout"),
+    "a status a byte a second": (dripping(b"HTTP/1.1 ", b"2"), "timeout"),
+    # A status that was read counts: it says that the review was taken.
+    "headers a byte a second": (dripping(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"y"), "200"),
     "body a byte a second": (dripping(OK + b"Content-Length: 1000\r\n\r\n", b"y"), "200"),
     "an answer of 300 MiB": (huge, "200"),
     "a gzip bomb of 300 MiB": (bomb, "200"),

@@ -117,3 +117,31 @@ def test_proxies_of_the_environment_are_not_used(
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     assert http.post(kept.url, b"{}", headers={}).status == 200
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"Content-Encoding": "gzip"}, b"this was never packed"),
+        ({"Content-Type": "application/json; charset=utf-16"}, b"\xff\xfe\x00"),
+        ({"Content-Type": "text/html; charset=no-such"}, b"\x80\x81\x82"),
+    ],
+)
+def test_an_answer_that_cannot_be_decoded_counts_by_its_status(
+    http: OutgoingHttp, kept: Receiver, status: int, headers: dict[str, str], body: bytes
+) -> None:
+    kept.told = [Told(status, headers=headers, body=body)]
+    answer = http.post(kept.url, b"{}", headers={})
+    assert answer.status == status
+    assert answer.head == body.decode("utf-8", "replace")
+
+
+def test_an_answer_that_is_over_in_time_is_not_cut_later(
+    http: OutgoingHttp, kept: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing_http, "TOTAL_SECONDS", 0.3)
+    until = time.monotonic() + 0.8
+    while time.monotonic() < until:
+        assert http.post(kept.url, b"{}", headers={}).status == 200
+    assert len(kept.requests) > 1
