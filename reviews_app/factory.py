@@ -24,6 +24,7 @@ from reviews_app.web.media_host import MediaHost
 from reviews_app.web.merchant.routes import merchant
 from reviews_app.web.metrics import metrics
 from reviews_app.web.page_language import register_page_language
+from reviews_app.web.read_first import ReadFirst
 from reviews_app.web.request_log import register_request_log
 from reviews_app.web.review_links.routes import confirmations, review_links
 from reviews_app.web.security_headers import register_security_headers
@@ -94,7 +95,8 @@ def _register_blueprints(app: Flask) -> None:
 
 def _serve(app: Flask, settings: Settings) -> None:
     static = WhiteNoise(app.wsgi_app, root=TOP / "static", prefix="static/", max_age=STATIC_SECONDS)
-    outermost: Any = MediaHost(static, media=settings.media, public=settings.public)
+    whole = ReadFirst(static, most=LARGEST_REQUEST)
+    outermost: Any = MediaHost(whole, media=settings.media, public=settings.public)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         outermost = ProxyFix(outermost, x_for=hops, x_proto=hops)

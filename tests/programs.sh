@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Sees to the programs the tests need beside Python: PostgreSQL, Chromium, fonts for the pictures.
+# Sees to the programs the tests need beside Python: PostgreSQL, Chromium, exiftool, fonts for the pictures.
 # On Debian as root it installs what is missing; elsewhere it says what to install.
 set -euo pipefail
 
 missing=()
 # Further programs may be named: the benchmarks ask for wrk.
 for program in "$@"; do command -v "$program" >/dev/null || missing+=("$program"); done
+command -v exiftool >/dev/null || missing+=(libimage-exiftool-perl)
 command -v chromium >/dev/null || missing+=(chromium)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing+=(postgresql)
 if command -v fc-list >/dev/null; then

@@ -13,7 +13,8 @@ from reviews_app.sandbox.sockets import supervisor_socket
 GROUP = "reviews"
 TOP = Path(__file__).resolve().parents[2]
 WORKER_QUEUES = ("kustomer", "mail", "media", "video", "files")
-BLOCKING_THREADS = 8
+# So many may send at a time: a thread that waits for a slow sender costs 80 kB. Eight work (web/read_first.py).
+BLOCKING_THREADS, MOST_AT_A_TIME = 640, 1280
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ def programs(port: int, engine: QueueEngine) -> list[Program]:
     python = sys.executable
     flask = (python, "-m", "flask")
     granian = (python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port))
-    serving = ("--workers", "1", "--blocking-threads", str(BLOCKING_THREADS), "--http", "1", "--no-ws")
+    threads = ("--blocking-threads", str(BLOCKING_THREADS), "--backpressure", str(MOST_AT_A_TIME))
+    serving = ("--workers", "1", *threads, "--http", "1", "--no-ws")
     listed = [Program("web", (*granian, *serving, "reviews_app.sandbox.app:app"), begins_by_itself=True)]
     if engine.command:
         listed.append(Program("queue", engine.command, begins_by_itself=True))

@@ -1,0 +1,28 @@
+"""Names no file should have."""
+
+NAMES = (
+    "../../../../etc/passwd.jpg",
+    "..\\..\\windows\\win.ini.jpg",
+    "/etc/cron.d/evil.jpg",
+    "C:\\autoexec.jpg",
+    "evil.jpg\0.html",
+    "evil\r\nX-Evil: yes\r\n.jpg",
+    "a" * 300 + ".jpg",
+    ".jpg",
+    "....jpg",
+    "CON.jpg",
+    "nul",
+    "\u202egpj.exe",
+    "evil.php.jpg",
+    "evil.jpg.php",
+    "evil.svg.jpg",
+    "evil.html;.jpg",
+    "evil.jpg/.",
+    "<img src=x onerror=alert(1)>.jpg",
+    "'; DROP TABLE media; --.jpg",
+    "{{7*7}}.jpg",
+    "%2e%2e%2fevil.jpg",
+    "caf\u0301e\u0301 \U0001f47e.jpg",
+    "~/.ssh/authorized_keys.jpg",
+    "evil.jpg ",
+)
