@@ -53,17 +53,19 @@ class Media(Identified, StoreOwned, Base):
     `name` is the random stem of its files and of its public addresses: `<name>-<size>.webp` for each of SIZES
     (a video's are its poster) and `<name>-video.mp4`. `width` and `height` are those of the largest as shown.
     `view_key` is the secret behind the addresses that open it while the public may not see it.
+    `upload_key` is what its form calls it: the same file sent again after a lost answer is still one.
     """
 
     __tablename__ = "media"
     __table_args__ = (
-        Index("ix_media_form", "store_id", "form_id"),
+        Index("ix_media_form", "store_id", "form_id", "upload_key", unique=True),
         Index("ix_media_state", "state", "created_at"),
         Index("ix_media_sender", "store_id", "sender_key", "created_at"),
     )
 
     review_id: Mapped[UUID | None] = mapped_column(ForeignKey("review.id"), index=True)
     form_id: Mapped[str]
+    upload_key: Mapped[str] = mapped_column(default=new_token)
     name: Mapped[str] = mapped_column(unique=True)
     view_key: Mapped[str] = mapped_column(default=new_token)
     kind: Mapped[MediaKind] = mapped_column(Word(MediaKind), default=MediaKind.IMAGE)
@@ -79,6 +81,8 @@ class Media(Identified, StoreOwned, Base):
     has_avif: Mapped[bool] = mapped_column(default=False)
     has_original: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
+    caption: Mapped[str] = mapped_column(default="")
+    is_hidden: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     enqueued_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
@@ -89,7 +93,7 @@ class Media(Identified, StoreOwned, Base):
         self.review_id = None
         self.form_id = f"{LET_GO}{self.id.hex}"
         self.view_key = new_token()
-        self.original_name = ""
+        self.original_name = self.caption = ""
 
     @property
     def is_video(self) -> bool:

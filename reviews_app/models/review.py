@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reviews_app.lib.column_types import Word
 from reviews_app.models.base import Base, Identified, StoreOwned
-from reviews_app.models.media import Media
+from reviews_app.models.media import Media, MediaState
 from reviews_app.models.product import Product, ProductVariant
 from reviews_app.models.reward import Reward
 
@@ -93,6 +93,7 @@ class Review(Identified, StoreOwned, Base):
         UniqueConstraint("store_id", "form_id"),
         Index("ix_review_newest", "product_id", "state", "created_at", "id"),
         Index("ix_review_rating", "product_id", "state", "rating", "created_at", "id"),
+        Index("ix_review_gallery", "product_id", "state", "has_media", "created_at", "id"),
         Index("ix_review_moderation", "store_id", "state", "created_at", "id"),
         Index("ix_review_voice", "product_id", "email_key"),
     )
@@ -127,8 +128,13 @@ class Review(Identified, StoreOwned, Base):
     variant: Mapped[ProductVariant | None] = relationship()
     answers: Mapped[list[ReviewAnswer]] = relationship(order_by=ReviewAnswer.position)
     reply: Mapped[ReviewReply | None] = relationship(uselist=False)
-    media: Mapped[list[Media]] = relationship(order_by=Media.position)
+    media: Mapped[list[Media]] = relationship(order_by=(Media.position, Media.id))
     reward: Mapped[Reward | None] = relationship(uselist=False)
+
+    @property
+    def has_shown_media(self) -> bool:
+        """Whether a picture or video of it is shown, or will be once it is prepared."""
+        return any(not one.is_hidden and one.state is not MediaState.FAILED for one in self.media)
 
     def publish(self, now: datetime) -> None:
         """Show it; raises ReviewAlreadyDecided when it shows already."""

@@ -16,3 +16,8 @@ def find_review(session: Session, store: Store, review_id: UUID) -> Review:
     if review is None:
         raise NotFound
     return review
+
+
+def review_of_form(session: Session, store: Store, form_id: str) -> Review | None:
+    """The review a form was sent as; None while it is still being written."""
+    return session.scalar(select(Review).where(Review.store_id == store.id, Review.form_id == form_id))

@@ -40,18 +40,18 @@ class Viewing:
 def media_viewing(session: Session, name: str) -> Viewing | None:
     """The row of a random name, whichever store's it is; None when there is none.
 
-    A review's files are public while it is published; those of a product always are.
+    A review's files are public while it is published and the merchant hid them not; those of a product always are.
     """
-    columns = (Media.state, Media.view_key, Media.created_at, Review.state, Store.media_link_days)
+    columns = (Media.state, Media.view_key, Media.is_hidden, Media.created_at, Review.state, Store.media_link_days)
     with_review = (
         select(*columns).outerjoin(Review, Review.id == Media.review_id).join(Store, Store.id == Media.store_id)
     )
     row = session.execute(with_review.where(Media.name == name)).one_or_none()
     if row is not None:
-        state, secret, created_at, review_state, link_days = row
+        state, secret, is_hidden, created_at, review_state, link_days = row
         return Viewing(
             is_ready=state is MediaState.READY,
-            is_public=review_state is ReviewState.PUBLISHED,
+            is_public=review_state is ReviewState.PUBLISHED and not is_hidden,
             is_in_work=state is MediaState.UPLOADED,
             secret=secret,
             lasting_until=None if link_days is None else created_at + timedelta(days=link_days),

@@ -31,6 +31,7 @@ class Summary:
     exact_average: float
     total: int
     verified: int
+    with_media: int
     recommend_share: int | None
     bars: tuple[tuple[int, int], ...]
     scales: tuple[Scale, ...]
@@ -47,6 +48,7 @@ def product_summary(session: Session, product: Product) -> Summary | None:
         exact_average=rating.average,
         total=rating.total,
         verified=rating.verified,
+        with_media=rating.with_media,
         recommend_share=_honest_share(rating.recommended, said) if said else None,
         bars=tuple((stars, rating.counts[stars - 1]) for stars in (5, 4, 3, 2, 1)),
         scales=_scales(session, product),

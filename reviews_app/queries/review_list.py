@@ -1,8 +1,7 @@
 """Published reviews of a product, paged by key: the order's value and the id, never by offset."""
 
-import base64
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -10,15 +9,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from reviews_app.models.media import MediaState
+from reviews_app.models.media_words import MediaTrouble
 from reviews_app.models.product import Product
 from reviews_app.models.review import Review, ReviewState
 from reviews_app.models.store import Store
+from reviews_app.queries.page_by_key import read_key, write_key
+from reviews_app.queries.shown_media import ShownMedia, failed, in_work, shown_media
 
 PAGE = 10
 STARS = range(1, 6)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 
 
 class Order(StrEnum):
@@ -42,6 +41,7 @@ class ShownReview:
     """A review as anybody may see it: no full name, no address."""
 
     anchor: str
+    product_title: str
     rating: int
     title: str
     body: str
@@ -51,7 +51,9 @@ class ShownReview:
     created_at: datetime
     variant_name: str | None
     attributes: tuple[tuple[str, str], ...]
-    pictures: tuple[str, ...]
+    media: tuple[ShownMedia, ...]
+    in_work: int
+    failed: tuple[tuple[str, MediaTrouble | None], ...]
     reply: ShownReply | None
     edited_at: datetime | None = None
     is_incentivised: bool = False
@@ -86,6 +88,7 @@ def shown_review(row: Review, store: Store) -> ShownReview:
     """A row as anybody may see it."""
     return ShownReview(
         anchor=row.id.hex,
+        product_title=row.product.title,
         rating=row.rating,
         title=row.title,
         body=row.body,
@@ -95,7 +98,9 @@ def shown_review(row: Review, store: Store) -> ShownReview:
         created_at=row.created_at,
         variant_name=row.variant.name if row.variant else None,
         attributes=tuple((answer.title, answer.shown) for answer in row.answers),
-        pictures=tuple(one.name for one in row.media if one.state is MediaState.READY),
+        media=shown_media(row),
+        in_work=in_work(row),
+        failed=failed(row),
         reply=ShownReply(store.name, row.reply.body) if row.reply else None,
         edited_at=row.edited_at,
         is_incentivised=row.reward is not None,
@@ -130,15 +135,10 @@ def _beyond(order: Order, rating: int, at: datetime, review_id: UUID) -> ColumnE
 
 
 def _key(row: Review) -> str:
-    microseconds = (row.created_at - EPOCH) // MICROSECOND
-    return base64.urlsafe_b64encode(f"{row.rating}.{microseconds}.{row.id.hex}".encode()).decode().rstrip("=")
+    return write_key(row.rating, row.created_at, row.id)
 
 
 def _read_key(key: str) -> tuple[int, datetime, UUID] | None:
-    try:
-        rating, microseconds, review_id = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode().split(".")
-        at = EPOCH + int(microseconds) * MICROSECOND
-        # A number no database column holds would be an error there, not a key nobody can read.
-        return (int(rating), at, UUID(review_id)) if int(rating) in STARS else None
-    except (ValueError, OverflowError):
-        return None
+    parts = read_key(key, int, datetime, UUID)
+    # A number no database column holds would be an error there, not a key nobody can read.
+    return (parts[0], parts[1], parts[2]) if parts and parts[0] in STARS else None

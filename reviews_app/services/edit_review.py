@@ -114,5 +114,5 @@ def _change_pictures(session: Session, review: Review, draft: ReviewDraft, dropp
     session.flush()
     taken = take_pictures(session, review, draft.form_id)
     session.expire(review, ["media"])
-    review.has_media = bool(review.media)
+    review.has_media = review.has_shown_media
     return bool(taken)

@@ -1,13 +1,14 @@
 """Takes a picture or video in before its review: a raw file and a row tied to the form's id."""
 
+from dataclasses import dataclass, field
 from typing import IO
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviews_app.db.after_commit import ring_after_commit
 from reviews_app.db.job_names import JobName
+from reviews_app.db.locks import wait_for_others
 from reviews_app.lib.clock import Clock
 from reviews_app.lib.tokens import new_token
 from reviews_app.media.keeper import StorageAway
@@ -16,8 +17,17 @@ from reviews_app.media.storage import MediaStorage, UploadTooLarge
 from reviews_app.models.media import Media, MediaKind
 from reviews_app.models.store import Store
 from reviews_app.services.media_quotas import MIB, has_room_for, is_within_a_day_of
+from reviews_app.services.staged_pictures import staged_pictures
 
 JOB_OF = {MediaKind.IMAGE: JobName.PROCESS_MEDIA, MediaKind.VIDEO: JobName.PROCESS_VIDEO}
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What the form says of a file: by which key it knows it, and its place among the others (behind them if None)."""
+
+    key: str = field(default_factory=new_token)
+    place: int | None = None
 
 
 class PictureNotTaken(Exception):
@@ -58,11 +68,19 @@ def stage_picture(
     storage: MediaStorage,
     clock: Clock,
     sender_key: str = "",
+    ticket: Ticket | None = None,
 ) -> Media:
     """Keep the file and its row, and ring for the job that encodes it anew. Raises a PictureNotTaken.
 
-    `sender_key` stands for the person in the quota of a day: a keyed hash, never an address.
+    `sender_key` stands for the person in the quota of a day: a keyed hash, never an address. The same ticket again
+    gives the same row: an answer was lost on the way.
     """
+    ticket = ticket or Ticket()
+    # Two files of a form come at once: neither would see the other, and one more than fits would be taken.
+    wait_for_others(session, f"pictures of form {form_id}")
+    known = _known(session, store, form_id, ticket)
+    if known is not None:
+        return known
     held = staged_pictures(session, store, form_id)
     if len(held) >= store.most_media:
         raise TooManyPictures
@@ -77,12 +95,13 @@ def stage_picture(
     row = Media(
         store_id=store.id,
         form_id=form_id,
+        upload_key=ticket.key,
         name=name,
         kind=kind,
         original_name=filename[-200:].replace("\0", ""),
         sender_key=sender_key,
         byte_count=_keep(storage, name, stream, store=store, kind=kind),
-        position=1 + max((one.position for one in held), default=-1),
+        position=_behind(held) if ticket.place is None else ticket.place,
         created_at=now,
         enqueued_at=now,
     )
@@ -97,19 +116,13 @@ def ring_for(session: Session, row: Media) -> None:
     ring_after_commit(session, JOB_OF[row.kind], row.id)
 
 
-def staged_pictures(session: Session, store: Store, form_id: str) -> list[Media]:
-    """What this form has sent so far, in order."""
-    staged = select(Media).where(Media.store_id == store.id, Media.form_id == form_id, Media.review_id.is_(None))
-    return list(session.scalars(staged.order_by(Media.position, Media.id)))
+def _known(session: Session, store: Store, form_id: str, ticket: Ticket) -> Media | None:
+    same = select(Media).where(Media.store_id == store.id, Media.form_id == form_id, Media.upload_key == ticket.key)
+    return session.scalar(same)
 
 
-def remove_staged(session: Session, store: Store, *, form_id: str, media_id: UUID, storage: MediaStorage) -> None:
-    """Take one back; an id of another form or store does nothing."""
-    row = next((one for one in staged_pictures(session, store, form_id) if one.id == media_id), None)
-    if row is not None:
-        session.delete(row)
-        session.flush()
-        storage.drop(row.name)
+def _behind(held: list[Media]) -> int:
+    return 1 + max((one.position for one in held), default=-1)
 
 
 def _keep(storage: MediaStorage, name: str, stream: IO[bytes], *, store: Store, kind: MediaKind) -> int:

@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from reviews_app.models.order import Order
 from reviews_app.models.product import Product
 from reviews_app.models.review import Review, ReviewState, Sentiment, Source
 from reviews_app.models.store import Store
+from reviews_app.queries.find_review import review_of_form
 from reviews_app.services.answer_attributes import answers_for
 from reviews_app.services.one_voice import wait_for_their_voice
 from reviews_app.services.plan_delivery import plan_delivery
@@ -47,7 +48,7 @@ def submit_review(
     The same form sent twice gives the first review back. A second review of one product from one
     address by the button waits for the merchant whatever the store's setting, and says nothing of it.
     """
-    known = _by_form(session, store, draft.form_id)
+    known = review_of_form(session, store, draft.form_id)
     if known is not None:
         return known
     now = clock()
@@ -100,11 +101,14 @@ def composed(draft: ReviewDraft) -> ReviewDraft:
 
 
 def take_pictures(session: Session, review: Review, form_id: str) -> list[Media]:
-    """Tie the pictures staged by a form to the review; gives them."""
+    """Tie the pictures staged by a form to the review, behind those it has; gives them."""
+    last = session.scalar(select(func.max(Media.position)).where(Media.review_id == review.id))
+    start = 0 if last is None else last + 1
     staged = select(Media).where(Media.store_id == review.store_id, Media.form_id == form_id, Media.review_id.is_(None))
     pictures = list(session.scalars(staged.order_by(Media.position, Media.id)))
-    for picture in pictures:
+    for place, picture in enumerate(pictures, start):
         picture.review_id = review.id
+        picture.position = place
     review.has_media = review.has_media or bool(pictures)
     session.flush()
     return pictures
@@ -149,12 +153,8 @@ def _has_spoken(session: Session, product: Product, email: str) -> bool:
     return session.scalar(same.limit(1)) is not None
 
 
-def _by_form(session: Session, store: Store, form_id: str) -> Review | None:
-    return session.scalar(select(Review).where(Review.store_id == store.id, Review.form_id == form_id))
-
-
 def _sent_meanwhile(session: Session, store: Store, form_id: str) -> Review:
-    review = _by_form(session, store, form_id)
+    review = review_of_form(session, store, form_id)
     if review is None:
         raise RuntimeError("the database refused a review that is not there")
     return review

@@ -14,19 +14,24 @@ assets = Blueprint("assets", __name__, url_prefix="/assets")
 
 SHARED = (
     *("icon", "button", "field", "error_summary", "choice_tiles", "scale_input", "star_rating", "star_input"),
-    *("notice", "tabs", "steps", "timeline", "code", "review", "summary", "photos", "dialog"),
+    *("notice", "tabs", "steps", "timeline", "code", "review", "summary", "photos", "viewer", "dialog"),
 )
 STYLE = ("tokens.css", "base.css", *(f"components/{name}.css" for name in SHARED))
-SHOP_STYLE = tuple(f"storefront/{name}.css" for name in ("shop", "catalogue", "product", "reviews", "form", "order"))
+SHOP_STYLE = tuple(
+    f"storefront/{name}.css" for name in ("shop", "catalogue", "product", "reviews", "gallery", "form", "order")
+)
 HOUSE_STYLE = ("components/switch.css", *(f"merchant/{name}.css" for name in ("house", "rail", "rows", "pages")))
 SCRIPT = ("components/form_errors.js", "components/copy.js")
-SHOP_SCRIPT = ("clear_choice", "counter", "shown_name", "clamp", "photos", "draft", "proof_of_work", "review_dialog")
+SHOP_SCRIPT = (
+    *("clear_choice", "counter", "shown_name", "clamp", "photos", "draft", "proof_of_work", "review_dialog"),
+    *("viewer", "in_work"),
+)
 SURFACES: dict[str, tuple[str, ...]] = {
     "storefront.css": (*STYLE, *SHOP_STYLE),
     "merchant.css": (*STYLE, *HOUSE_STYLE),
     "sandbox.css": (*STYLE, "sandbox/sandbox.css"),
     "storefront.js": (*SCRIPT, *(f"components/{name}.js" for name in SHOP_SCRIPT)),
-    "merchant.js": (*SCRIPT, "components/clear_choice.js", "merchant/live.js"),
+    "merchant.js": (*SCRIPT, "components/clear_choice.js", "components/viewer.js", "merchant/live.js"),
     "sandbox.js": (*SCRIPT, "sandbox/live.js"),
     # On its own: it runs before the page is painted, so that a chosen theme never flashes.
     "theme.js": ("components/theme.js",),

@@ -32,7 +32,7 @@ def _headers(*, media: str, is_https: bool) -> dict[str, str]:
         .script_src("'self'")
         .style_src("'self'")
         .img_src("'self'", "data:", "blob:", media)
-        .media_src("'self'", media)
+        .media_src("'self'", "blob:", media)
         .font_src("'self'")
         .connect_src("'self'")
         .form_action("'self'")

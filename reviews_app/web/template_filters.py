@@ -7,8 +7,9 @@ from babel.numbers import format_currency, format_decimal
 from flask import Flask
 from flask_babel import get_locale
 
-# How long a page's own pictures open: its reader may leave it standing, its address may be passed on.
-HOUR = 3600
+from reviews_app.lib.addresses import Viewable
+from reviews_app.web.page_hour import page_hour
+
 STAR_STEP, STAR_EDGE, STAR_WIDTH = 20, 1.4, 15.2
 MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0}
 
@@ -17,14 +18,17 @@ def register_template_filters(app: Flask) -> None:
     """Give templates `decimal`, `day`, `moment`, `money`, `star_width`, and the addresses of pictures and videos.
 
     `keyed_picture` and `keyed_video` take the row and open for one or two hours, published or not: for pages that not
-    everybody sees.
+    everybody sees. `shown_picture` and `shown_video` take a ShownMedia and need a key only where the public may not
+    look.
     """
     tools = app.extensions["tools"]
     addresses = tools.addresses
 
-    def until() -> int:
-        # A full hour, so that a page shown again names the same addresses.
-        return (int(tools.clock().timestamp()) // HOUR + 2) * HOUR
+    def keyed_picture(one: Viewable, width: int) -> str:
+        return str(addresses.keyed_picture(one, width, page_hour(tools.clock)))
+
+    def keyed_video(one: Viewable) -> str:
+        return str(addresses.keyed_video(one, page_hour(tools.clock)))
 
     app.jinja_env.filters.update(
         decimal=decimal,
@@ -34,8 +38,12 @@ def register_template_filters(app: Flask) -> None:
         star_width=star_width,
         picture=addresses.picture,
         video=addresses.video,
-        keyed_picture=lambda one, width: addresses.keyed_picture(one, width, until()),
-        keyed_video=lambda one: addresses.keyed_video(one, until()),
+        keyed_picture=keyed_picture,
+        keyed_video=keyed_video,
+        shown_picture=lambda one, width: (
+            addresses.picture(one.name, width) if one.is_public else keyed_picture(one, width)
+        ),
+        shown_video=lambda one: addresses.video(one.name) if one.is_public else keyed_video(one),
     )
 
 

@@ -7,7 +7,7 @@
   };
   for (const done of document.querySelectorAll("[data-draft-done]")) store.drop(done.dataset.draftDone);
 
-  const fields = (form) => [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.type !== "file" && !one.closest(".held-back"));
+  const fields = (form) => [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.type !== "file" && !one.closest(".held-back, [data-photos]"));
   const values = (form) => {
     const kept = {};
     for (const one of fields(form)) {
@@ -26,6 +26,7 @@
     }
   };
   const typed = (kept) => Boolean(kept && (kept.body || kept.title || kept.name));
+  const holdsPhotos = (form) => Boolean(form.querySelector(".photo-staged"));
   // A link fills in the name by itself: that is nobody's typing.
   const written = (kept) => Boolean(kept.body || kept.title);
 
@@ -35,20 +36,29 @@
       const offer = form.querySelector("[data-draft-offer]");
       const kept = store.read(key);
       const isRefused = Boolean(form.querySelector("[data-error-summary]"));
-      if (offer && kept && typed(kept.values) && !isRefused && !written(values(form))) {
+      if (offer && kept && (typed(kept.values) || kept.formId) && !isRefused && !written(values(form))) {
         offer.hidden = false;
         offer.querySelector("[data-draft-time]").textContent = new Date(kept.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-        offer.querySelector("[data-draft-use]").addEventListener("click", () => { fill(form, kept.values); offer.hidden = true; form.querySelector("textarea").focus(); });
+        offer.querySelector("[data-draft-use]").addEventListener("click", () => {
+          fill(form, kept.values);
+          if (kept.formId) form.dispatchEvent(new CustomEvent("reviews:draft", { detail: kept.formId }));
+          offer.hidden = true;
+          form.querySelector("textarea").focus();
+        });
         offer.querySelector("[data-draft-drop]").addEventListener("click", () => { store.drop(key); offer.hidden = true; });
       }
       let wait = 0;
-      form.addEventListener("input", () => {
+      const keep = () => {
         clearTimeout(wait);
         wait = setTimeout(() => {
           const now = values(form);
-          if (typed(now)) store.write(key, { at: Date.now(), values: now });
+          // Pictures lie with the shop under the form's id: the id brings them back.
+          const formId = holdsPhotos(form) ? form.elements.form_id.value : "";
+          if (typed(now) || formId) store.write(key, { at: Date.now(), values: now, formId });
         }, 300);
-      });
+      };
+      form.addEventListener("input", keep);
+      form.addEventListener("reviews:photos", keep);
     }
   };
   set(document);

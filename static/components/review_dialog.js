@@ -11,7 +11,7 @@
     if (one.tagName === "SELECT") return [...one.options].some((option) => option.selected !== option.defaultSelected && option.index > 0);
     return one.type !== "hidden" && one.value !== one.defaultValue;
   };
-  const isStarted = () => [...dialog.querySelectorAll("input, textarea, select")].some(isChanged) || Boolean(dialog.querySelector(".photo-staged"));
+  const isStarted = () => [...dialog.querySelectorAll("input, textarea, select")].some(isChanged) || Boolean(dialog.querySelector(".photo"));
 
   const made = (link, html) => {
     const frame = document.createElement("dialog");

@@ -20,12 +20,14 @@ from reviews_app.services.members import invite_member
 from reviews_app.services.reply_to_review import reply_to_review
 from reviews_app.services.review_draft import AnswerDraft
 from reviews_app.services.submit_by_button import submit_by_button
+from reviews_app.services.roll_up_ratings import recount
 from reviews_app.services.submit_review import Proof
 from reviews_app.services.take_in_file import keep_file
 from reviews_app.services.tools import Tools
 from reviews_app.web.review_form.thanks import thanks_token
 from tests.factories.attribute import make_attribute
 from tests.factories.destination import make_destination
+from tests.factories.media import make_media
 from tests.factories.member import make_member
 from tests.factories.order import make_order
 from tests.factories.product import make_product
@@ -116,6 +118,10 @@ def _reviews(writing: Session, store: Store, product: Product, tools: Tools) -> 
         variant_id=product.variants[0].id,
     )
     reply_to_review(writing, shown, body=f"Thanks from {store.slug}.", clock=tools.clock)
+    picture = make_media(writing, store, shown, storage=tools.storage)
+    picture.caption = f"Caption of {store.slug}"
+    shown.has_media = True
+    recount(writing, store_id=store.id, product_id=product.id)
     leave_review(writing, store, product, clock=tools.clock, is_suspect=True, body="It waits.")
     gone = leave_review(writing, store, product, clock=tools.clock, body="Taken down.")
     reject_review(writing, gone, reason=RejectionReason.SPAM, clock=tools.clock)
@@ -124,6 +130,7 @@ def _reviews(writing: Session, store: Store, product: Product, tools: Tools) -> 
         "review_id": str(shown.id),
         "attribute_id": str(questions[0].id),
         "delivery_id": str(delivery),
+        "media_id": str(picture.id),
         "thanks_token": thanks_token(shown),
     }
 

@@ -20,6 +20,7 @@ from reviews_app.queries.example_parts import example_parts
 from reviews_app.queries.find_attribute import attributes_of_store, find_attribute
 from reviews_app.queries.find_destination import find_destination
 from reviews_app.queries.find_invitation import find_invitation, find_open_invitation, open_invitations
+from reviews_app.queries.find_media import find_media
 from reviews_app.queries.find_product import find_product, find_product_by_id
 from reviews_app.queries.find_review import find_review
 from reviews_app.queries.find_review_request import find_review_request
@@ -34,6 +35,7 @@ from reviews_app.queries.store_today import store_today
 from reviews_app.services.members import invite_member
 from tests.factories.attribute import make_attribute
 from tests.factories.destination import make_destination
+from tests.factories.media import make_media
 from tests.factories.member import make_member
 from tests.factories.order import make_order
 from tests.factories.product import make_product
@@ -46,6 +48,7 @@ Load = Callable[[Session, Store, UUID], object]
 LOADERS: dict[str, Load] = {
     "product": find_product_by_id,
     "review": find_review,
+    "media": find_media,
     "order": find_order,
     "delivery": find_delivery,
     "attribute": find_attribute,
@@ -84,6 +87,7 @@ def open_shop(app: Flask, session: Session, slug: str) -> Shop:
         "review": review.id,
         "order": order.id,
         "delivery": delivery.id,
+        "media": make_media(session, store, review).id,
         "attribute": question.id,
         "membership": members_of(session, store)[0].id,
         "invitation": invitation.id,

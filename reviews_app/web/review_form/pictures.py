@@ -1,31 +1,62 @@
-"""Pictures chosen in a form: staged one by one, kept through refusals, shown with Remove."""
+"""Pictures and videos chosen in a form: staged one by one, with captions and an order, kept through refusals."""
 
-from dataclasses import dataclass
-from uuid import UUID
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 
-from flask_babel import gettext
-from werkzeug.datastructures import FileStorage
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import FileStorage, MultiDict
+from wtforms import StringField
 
 from reviews_app.db.database import session, transaction
+from reviews_app.lib.tokens import new_token
 from reviews_app.media.storage import MediaStorage
+from reviews_app.models.media import Media, MediaState
 from reviews_app.models.store import Store
-from reviews_app.services.stage_picture import (
-    NotAPicture,
-    PictureNotTaken,
-    PictureTooLarge,
+from reviews_app.services.stage_picture import PictureNotTaken, Ticket, stage_picture
+from reviews_app.services.staged_pictures import (
+    MOST_CAPTION,
+    caption_staged,
+    move_staged,
+    order_staged,
     remove_staged,
-    stage_picture,
     staged_pictures,
 )
+from reviews_app.web.form_fields import AtMost, Writable
+from reviews_app.web.page_hour import page_hour
+from reviews_app.web.review_form.picture_words import words_for, words_of_failure
 from reviews_app.web.tools import tools
+
+KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+MOST_KEYS = 100
+PREVIEW_WIDTH = 160
+STEPS = {"photo_up": -1, "photo_down": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class StagedPicture:
-    """A picture this form holds."""
+    """A file this form holds; `words` say what is wrong with it, if anything is."""
 
-    id: str
-    file_name: str
+    key: str
+    name: str
+    caption: str = ""
+    is_video: bool = False
+    is_ready: bool = False
+    preview: str = ""
+    words: str = ""
+
+    def to_json(self) -> dict[str, object]:
+        """As the page's script takes it."""
+        return asdict(self)
+
+
+class CaptionForm(FlaskForm):
+    """The words beneath one picture."""
+
+    class Meta:
+        csrf = False
+
+    caption = StringField("", [Writable(), AtMost(MOST_CAPTION)])
 
 
 def storage() -> MediaStorage:
@@ -33,21 +64,26 @@ def storage() -> MediaStorage:
     return tools().storage
 
 
-def stage(store: Store, form_id: str, files: list[FileStorage]) -> list[str]:
-    """Take pictures in, each in a transaction of its own; gives the words for those not taken."""
+def stage(store: Store, form_id: str, files: list[FileStorage], sent: MultiDict[str, str]) -> list[str]:
+    """Take in what came with the form, each in a transaction of its own; gives the words for those not taken.
+
+    A page with script names a key for each file it holds; those it has not sent yet are the files of this form.
+    """
+    held = {row.upload_key for row in staged_pictures(session(), store, form_id)}
+    fresh = iter([key for key in sent_keys(sent) if key not in held])
     words: list[str] = []
     for file in files:
         if not file or not file.filename:
             continue
         try:
-            stage_one(store, form_id, file)
+            stage_one(store, form_id, file, Ticket(next(fresh, new_token())))
         except PictureNotTaken as refused:
-            words.append(f"{file.filename[:80]}: {words_for(refused)}")
+            words.append(f"{file.filename[:80]}: {words_for(refused, store)}")
     return words
 
 
-def stage_one(store: Store, form_id: str, file: FileStorage) -> str:
-    """Take one picture in; gives its id. Raises PictureNotTaken."""
+def stage_one(store: Store, form_id: str, file: FileStorage, ticket: Ticket) -> StagedPicture:
+    """Take one in. Raises PictureNotTaken."""
     with transaction() as writing:
         row = stage_picture(
             writing,
@@ -57,29 +93,80 @@ def stage_one(store: Store, form_id: str, file: FileStorage) -> str:
             filename=file.filename or "",
             storage=storage(),
             clock=tools().clock,
+            ticket=ticket,
         )
-        return str(row.id)
+        return _shown(row, store)
 
 
-def staged(store: Store, form_id: str) -> list[StagedPicture]:
-    """What this form holds already."""
-    return [StagedPicture(str(row.id), row.original_name) for row in staged_pictures(session(), store, form_id)]
+def staged(store: Store, form_id: str, sent: MultiDict[str, str] | None = None) -> list[StagedPicture]:
+    """What this form holds already, in order; with the captions as they were just typed, kept or not."""
+    held = [_shown(row, store) for row in staged_pictures(session(), store, form_id)]
+    captions = _captions(sent) if sent else {}
+    return [replace(one, caption=captions.get(one.key, one.caption)) for one in held]
 
 
-def remove(store: Store, form_id: str, picture_id: str) -> None:
-    """Take one back; anything unreadable takes nothing back."""
-    try:
-        media_id = UUID(picture_id)
-    except ValueError:
-        return
+def take_words(store: Store, form_id: str, sent: MultiDict[str, str]) -> list[str]:
+    """Give the held pictures the captions and the order they have on the page; gives what is wrong with a caption."""
+    keys, captions = sent_keys(sent), _captions(sent)
+    wrong = [words for text in captions.values() for words in wrong_caption(text)]
+    fitting = {key: text for key, text in captions.items() if not wrong_caption(text)}
+    if keys:
+        with transaction() as writing:
+            caption_staged(writing, store, form_id=form_id, captions=fitting)
+            order_staged(writing, store, form_id=form_id, upload_keys=keys)
+    return wrong
+
+
+def wrong_caption(text: str) -> list[str]:
+    """What is wrong with a caption, in words; nothing for one that fits."""
+    form = CaptionForm(MultiDict({"caption": text}))
+    return [] if form.validate() else [str(words) for words in form.caption.errors]
+
+
+def press(store: Store, form_id: str, sent: MultiDict[str, str]) -> bool:
+    """Do what a button of one picture asks: take it back, move it up or down. Gives whether one was pressed."""
+    if key := sent.get("remove_photo"):
+        remove(store, form_id, key)
+        return True
+    for name, step in STEPS.items():
+        if key := sent.get(name):
+            with transaction() as writing:
+                move_staged(writing, store, form_id=form_id, upload_key=key, step=step)
+            return True
+    return False
+
+
+def remove(store: Store, form_id: str, key: str) -> None:
+    """Take one back; a key this form does not know takes nothing back."""
     with transaction() as writing:
-        remove_staged(writing, store, form_id=form_id, media_id=media_id, storage=storage())
+        remove_staged(writing, store, form_id=form_id, upload_key=key, storage=storage())
 
 
-def words_for(refused: PictureNotTaken) -> str:
-    """What to tell the shopper."""
-    if isinstance(refused, NotAPicture):
-        return str(gettext("This is not a picture we can show. JPEG, PNG, WebP, GIF and HEIC work."))
-    if isinstance(refused, PictureTooLarge):
-        return str(gettext("This picture is larger than 15 MB. Send a smaller one."))
-    return str(gettext("Eight pictures fit in one review."))
+def sent_keys(sent: MultiDict[str, str], name: str = "photo_key") -> list[str]:
+    """The keys a page names, each once, in its order; what is no key is left out."""
+    return list(_keys(sent.getlist(name)[:MOST_KEYS]))
+
+
+def _captions(sent: MultiDict[str, str]) -> dict[str, str]:
+    return dict(zip(sent.getlist("photo_key"), sent.getlist("photo_caption"), strict=False))
+
+
+def _keys(texts: Iterable[str]) -> dict[str, None]:
+    return dict.fromkeys(text for text in texts if KEY.fullmatch(text))
+
+
+def _preview(row: Media) -> str:
+    return tools().addresses.keyed_picture(row, PREVIEW_WIDTH, page_hour(tools().clock))
+
+
+def _shown(row: Media, store: Store) -> StagedPicture:
+    is_ready = row.state is MediaState.READY
+    return StagedPicture(
+        key=row.upload_key,
+        name=row.original_name,
+        caption=row.caption,
+        is_video=row.is_video,
+        is_ready=is_ready,
+        preview=_preview(row) if is_ready else "",
+        words=words_of_failure(row.trouble, store) if row.state is MediaState.FAILED else "",
+    )

@@ -1,27 +1,34 @@
-"""The scripts' door for pictures: one at a time, before the form is sent."""
+"""The scripts' door for pictures of a form that is still being written: sent one at a time, named, ordered, removed."""
+
+from collections.abc import Callable
 
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import FileField, HiddenField, StringField
+from wtforms import HiddenField
 
+from reviews_app.db.database import session, transaction
 from reviews_app.models.store import Store
-from reviews_app.services.stage_picture import PictureNotTaken
+from reviews_app.queries.find_review import review_of_form
+from reviews_app.services.stage_picture import PictureNotKept, PictureNotTaken, Ticket
+from reviews_app.services.staged_pictures import caption_staged, order_staged
 from reviews_app.web.review_form import pictures
 from reviews_app.web.review_form.form_id import FormIdUnknown, read_form_id
+from reviews_app.web.review_form.picture_words import words_for
+
+MOST_PLACES = 1000
+Answer = Callable[[Store, str], ResponseReturnValue]
 
 
 class PictureForm(FlaskForm):
-    """One picture, or the id of one to take back."""
+    """What every call names: the form it is about."""
 
     form_id = HiddenField()
-    photo = FileField()
-    remove_photo = StringField()
 
 
 def answer_staging(store: Store) -> ResponseReturnValue:
-    """JSON: the picture's id, or an error in words. A stale token is told, the form itself then takes the files."""
+    """JSON: what was done, or an error in words. A stale token is told, the form itself then takes the files."""
     form = PictureForm()
     later = {"error": gettext("It will be sent with the form."), "stays": True}, 422
     try:
@@ -30,13 +37,58 @@ def answer_staging(store: Store) -> ResponseReturnValue:
         return later
     if not form.validate_on_submit():
         return later
-    if form.remove_photo.data:
-        pictures.remove(store, form_id, form.remove_photo.data)
-        return {"removed": form.remove_photo.data}
+    asked = next((answer for name, answer in ANSWERS.items() if name in request.files or name in request.form), _list)
+    return asked(store, form_id)
+
+
+def _take(store: Store, form_id: str) -> ResponseReturnValue:
+    """One file; the same key again is the same file."""
     file = request.files.get("photo")
     if file is None:
         return {"error": gettext("Choose a picture first.")}, 422
+    key = next(iter(pictures.sent_keys(request.form)), None)
+    ticket = Ticket(place=_place()) if key is None else Ticket(key, _place())
     try:
-        return {"id": pictures.stage_one(store, form_id, file)}
+        return {"photo": pictures.stage_one(store, form_id, file, ticket).to_json()}
     except PictureNotTaken as refused:
-        return {"error": pictures.words_for(refused)}, 422
+        return {"error": words_for(refused, store), "again": isinstance(refused, PictureNotKept)}, 422
+
+
+def _remove(store: Store, form_id: str) -> ResponseReturnValue:
+    pictures.remove(store, form_id, request.form["remove_photo"])
+    return {"removed": True}
+
+
+def _caption(store: Store, form_id: str) -> ResponseReturnValue:
+    text = request.form["photo_caption"]
+    if wrong := pictures.wrong_caption(text):
+        return {"error": wrong[0]}, 422
+    with transaction() as writing:
+        caption_staged(writing, store, form_id=form_id, captions=dict.fromkeys(pictures.sent_keys(request.form), text))
+    return {"captioned": True}
+
+
+def _order(store: Store, form_id: str) -> ResponseReturnValue:
+    keys = pictures.sent_keys(request.form, "photo_order")
+    with transaction() as writing:
+        order_staged(writing, store, form_id=form_id, upload_keys=keys)
+    return {"ordered": True}
+
+
+def _list(store: Store, form_id: str) -> ResponseReturnValue:
+    """What the form holds; a form that was sent already holds nothing and takes nothing more."""
+    is_sent = review_of_form(session(), store, form_id) is not None
+    return {"photos": [one.to_json() for one in pictures.staged(store, form_id)], "is_sent": is_sent}
+
+
+def _place() -> int | None:
+    text = request.form.get("place", "")
+    return min(int(text), MOST_PLACES) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
+ANSWERS: dict[str, Answer] = {
+    "photo": _take,
+    "remove_photo": _remove,
+    "photo_caption": _caption,
+    "photo_order": _order,
+}

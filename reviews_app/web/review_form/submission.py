@@ -13,12 +13,14 @@ from reviews_app.models.product import Product
 from reviews_app.models.review import Source
 from reviews_app.models.reward_terms import RewardTerms
 from reviews_app.models.store import Store
+from reviews_app.services.staged_pictures import MOST_CAPTION
 from reviews_app.web.limits import may_submit
 from reviews_app.web.page_language import page_language
 from reviews_app.web.review_form import pictures
 from reviews_app.web.review_form.form import MOST_BODY, STAR_WORDS, ReviewForm
 from reviews_app.web.review_form.form_id import FormId, form_id_of, new_form_id
 from reviews_app.web.review_form.offer import signed_offer
+from reviews_app.web.review_form.picture_words import limits_hint, script_limits
 from reviews_app.web.review_form.proof_of_work import is_proved, new_challenge
 
 # Password managers and dictation are fast: this only holds a review for a person to read, never refuses it.
@@ -48,7 +50,7 @@ def show_form(form: ReviewForm, page: FormPage) -> str:
 
 def refuse(form: ReviewForm, page: FormPage, form_id: FormId | None) -> ResponseReturnValue:
     """The form again with everything typed and chosen, and words at each field."""
-    held = pictures.staged(page.shop, form_id.value) if form_id else []
+    held = pictures.staged(page.shop, form_id.value, request.form) if form_id else []
     if form_id is None:
         form.form_id.data, form.offer.data = new_form_id(), ""
     return _render(form, page, errors=_errors(form), staged=held), 422
@@ -62,14 +64,16 @@ def take_form_id(form: ReviewForm) -> FormId | None:
 def answer_form(
     form: ReviewForm, page: FormPage, *, save: Callable[[FormId], ResponseReturnValue]
 ) -> ResponseReturnValue:
-    """Stage the pictures, take one back if asked, check, and save."""
+    """Stage the pictures with their words, do what a button of one asks, check, and save."""
     form_id = take_form_id(form)
     may_write = form_id is not None and not form.csrf_token.errors and _has_token(form)
     if form_id is not None and may_write:
-        if taken_back := request.form.get("remove_photo"):
-            pictures.remove(page.shop, form_id.value, taken_back)
-            return _render(form, page, errors=[], staged=pictures.staged(page.shop, form_id.value))
-        unwell = pictures.stage(page.shop, form_id.value, list(form.photos.data or []))
+        unwell = pictures.stage(page.shop, form_id.value, list(form.photos.data or []), request.form)
+        unwell += pictures.take_words(page.shop, form_id.value, request.form)
+        if pictures.press(page.shop, form_id.value, request.form):
+            form.photos.errors = unwell
+            held = pictures.staged(page.shop, form_id.value, request.form)
+            return _render(form, page, errors=_errors(form) if unwell else [], staged=held)
     else:
         unwell = []
     valid = form.validate_on_submit()
@@ -91,7 +95,8 @@ def _ask_for_proof(form: ReviewForm, page: FormPage, form_id: FormId) -> Respons
     """The form again, whole, with one more step for its script; without script the words say to wait a minute."""
     words = gettext("Many reviews came from your network. Wait a moment and send it once more. Nothing is lost.")
     asked = replace(page, extra=page.extra | {"proof_of_work": new_challenge()})
-    shown = _render(form, asked, errors=[("submit", words)], staged=pictures.staged(page.shop, form_id.value))
+    held = pictures.staged(page.shop, form_id.value, request.form)
+    shown = _render(form, asked, errors=[("submit", words)], staged=held)
     return shown, 429, {"Retry-After": "60"}
 
 
@@ -126,6 +131,9 @@ def _render(form: ReviewForm, page: FormPage, *, errors: list[tuple[str, str]], 
         star_words=STAR_WORDS,
         most_body=MOST_BODY,
         offer=_offer(page),
+        most_caption=MOST_CAPTION,
+        limits=limits_hint(page.shop),
+        photo_limits=script_limits(page.shop),
         about_product=form.questions(AttributeAbout.PRODUCT),
         about_reviewer=form.questions(AttributeAbout.REVIEWER),
         **page.extra,

@@ -13,6 +13,7 @@ from reviews_app.queries.review_list import Order, review_page
 from reviews_app.web.guards import public
 from reviews_app.web.page_language import choose_language
 from reviews_app.web.storefront.blueprint import storefront
+from reviews_app.web.storefront.gallery import first_of_gallery
 from reviews_app.web.storefront.structured_data import structured_data
 from reviews_app.web.tools import tools
 
@@ -61,6 +62,7 @@ def product_page(store: str, handle: str) -> ResponseReturnValue:
         product=product,
         summary=summary,
         page=reviews,
+        gallery=first_of_gallery(shop, product, summary),
         view=view,
         orders=list(Order),
         structured_data=structured_data(product, summary, reviews, shop=shop, addresses=tools().addresses),

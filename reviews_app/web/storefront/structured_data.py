@@ -48,11 +48,11 @@ def structured_data(
             "bestRating": 5,
             "worstRating": 1,
         }
-        data["review"] = [_review(one) for one in page.reviews]
+        data["review"] = [_review(one, addresses) for one in page.reviews]
     return Markup(orjson.dumps(data).decode().translate(ESCAPES))  # noqa: S704 - escaped in the line itself
 
 
-def _review(one: ShownReview) -> dict[str, Any]:
+def _review(one: ShownReview, addresses: Addresses) -> dict[str, Any]:
     said: dict[str, Any] = {
         "@type": "Review",
         "author": {"@type": "Person", "name": one.display_name},
@@ -63,4 +63,5 @@ def _review(one: ShownReview) -> dict[str, Any]:
     }
     if one.is_incentivised:
         said["disambiguatingDescription"] = gettext("Received an incentive")
-    return said | ({"name": one.title} if one.title else {})
+    pictures = [addresses.picture(shown.name, PICTURE_WIDTH) for shown in one.media if not shown.is_video]
+    return said | ({"name": one.title} if one.title else {}) | ({"image": pictures} if pictures else {})

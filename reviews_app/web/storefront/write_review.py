@@ -19,6 +19,7 @@ from reviews_app.web.page_language import choose_language
 from reviews_app.web.review_form.form import Preset, ReviewForm, review_form_for
 from reviews_app.web.review_form.form_id import FormId
 from reviews_app.web.review_form.offer import offered_id
+from reviews_app.web.review_form.picture_words import words_of_failures
 from reviews_app.web.review_form.staging import answer_staging
 from reviews_app.web.review_form.submission import FormPage, answer_form, is_suspect, show_form, take_form_id
 from reviews_app.web.review_form.thanks import thanked_review, thanks_token
@@ -72,6 +73,7 @@ def thanks(store: str, handle: str, token: str) -> ResponseReturnValue:
         shop=shop,
         product=product,
         shown=shown_review(review, shop),
+        not_shown=words_of_failures(review, shop),
         draft_key=product.id,
         back_url=url_for(".product_page", store=store, handle=handle),
     )

@@ -181,8 +181,8 @@ def test_pictures_of_a_refused_form_stay_and_can_be_taken_back(app: Flask, visit
     answer = visitor.send(FORM, **GOOD | {"rating": "", "photos": (png(), "walk.png")})
     assert (answer.status_code, count(app, Media), "walk.png" in answer.text) == (422, 1, True)
     with app.app_context():
-        picture = session().scalars(select(Media.id)).one()
-    again = visitor.client.post(FORM, data=typed(answer) | {"remove_photo": str(picture)})
+        picture = session().scalars(select(Media.upload_key)).one()
+    again = visitor.client.post(FORM, data=typed(answer) | {"remove_photo": picture})
     assert (count(app, Media), "walk.png" in again.text) == (0, False)
     assert typed(again)["body"] == ["Carries well."]
 
@@ -217,7 +217,7 @@ def test_more_than_eight_pictures_are_told(app: Flask, visitor: Visitor) -> None
     files = [(png(), f"{place}.png") for place in range(9)]
     answer = visitor.send(FORM, **GOOD | {"photos": files})
     assert (answer.status_code, count(app, Media)) == (422, 8)
-    assert any("Eight pictures" in error for error in errors(answer))
+    assert any("8 pictures and videos fit" in error for error in errors(answer))
 
 
 @pytest.mark.parametrize("url", ["/stores/larkspur/products/none/reviews/new", "/stores/none/products/x/reviews/new"])
