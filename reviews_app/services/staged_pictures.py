@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reviews_app.media.storage import MediaStorage
+from reviews_app.db.after_commit import ring_after_commit
+from reviews_app.db.job_names import JobName
 from reviews_app.models.media import Media
 from reviews_app.models.store import Store
 
@@ -19,13 +20,13 @@ def staged_pictures(session: Session, store: Store, form_id: str) -> list[Media]
     return list(session.scalars(staged.order_by(Media.position, Media.id)))
 
 
-def remove_staged(session: Session, store: Store, *, form_id: str, upload_key: str, storage: MediaStorage) -> None:
-    """Take one back; a key of another form or store does nothing."""
+def remove_staged(session: Session, store: Store, *, form_id: str, upload_key: str) -> None:
+    """Take one back, and ring for the job that removes its files; a key of another form or store does nothing."""
     row = next((one for one in staged_pictures(session, store, form_id) if one.upload_key == upload_key), None)
     if row is not None:
-        session.delete(row)
+        row.let_go()
         session.flush()
-        storage.drop(row.name)
+        ring_after_commit(session, JobName.REMOVE_MEDIA, row.id)
 
 
 def caption_staged(session: Session, store: Store, *, form_id: str, captions: Mapping[str, str]) -> None:

@@ -19,8 +19,8 @@ from reviews_app.services.decide_review import reject_review
 from reviews_app.services.members import invite_member
 from reviews_app.services.reply_to_review import reply_to_review
 from reviews_app.services.review_draft import AnswerDraft
-from reviews_app.services.submit_by_button import submit_by_button
 from reviews_app.services.roll_up_ratings import recount
+from reviews_app.services.submit_by_button import submit_by_button
 from reviews_app.services.submit_review import Proof
 from reviews_app.services.take_in_file import keep_file
 from reviews_app.services.tools import Tools

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reviews_app.models.media import Media, MediaKind
+from reviews_app.models.media import LET_GO, Media, MediaKind
 from reviews_app.models.store import Store
 from reviews_app.services.media_quotas import FILES_A_DAY, MIB
 from reviews_app.services.stage_picture import (
@@ -136,18 +136,21 @@ def test_nothing_of_another_form_or_store_is_named_ordered_or_removed(
         caption_staged(session, shop, form_id=form_id, captions={"key-a": "Mine"})
         order_staged(session, shop, form_id=form_id, upload_keys=["key-b", "key-a"])
         move_staged(session, shop, form_id=form_id, upload_key="key-a", step=1)
-        remove_staged(session, shop, form_id=form_id, upload_key="key-a", storage=tools.storage)
+        remove_staged(session, shop, form_id=form_id, upload_key="key-a")
     session.flush()
     assert keys(session, store) == ["key-a", "key-b"]
     assert [row.caption for row in staged_pictures(session, store, FORM_ID)] == ["", ""]
 
 
-def test_what_is_taken_back_takes_its_file_along(session: Session, store: Store, tools: Tools) -> None:
+def test_what_is_taken_back_is_nobodys_and_no_form_finds_it_again(session: Session, store: Store, tools: Tools) -> None:
     row, _ = stage(session, store, tools, *"ab")
-    uploads = tools.settings.data_dir / "uploads"
-    assert (uploads / row.name).exists()
-    remove_staged(session, store, form_id=FORM_ID, upload_key="key-a", storage=tools.storage)
-    assert (keys(session, store), (uploads / row.name).exists()) == (["key-b"], False)
+    caption_staged(session, store, form_id=FORM_ID, captions={"key-a": "Mine"})
+    secret = row.view_key
+    remove_staged(session, store, form_id=FORM_ID, upload_key="key-a")
+    assert keys(session, store) == ["key-b"]
+    assert (row.caption, row.original_name, row.form_id.startswith(LET_GO)) == ("", "", True)
+    assert row.view_key != secret
+    assert make_staged(session, store, tools, key="key-a").id != row.id
 
 
 def test_what_comes_later_stands_behind_the_pictures_a_review_has(session: Session, store: Store, tools: Tools) -> None:

@@ -139,7 +139,7 @@ def press(store: Store, form_id: str, sent: MultiDict[str, str]) -> bool:
 def remove(store: Store, form_id: str, key: str) -> None:
     """Take one back; a key this form does not know takes nothing back."""
     with transaction() as writing:
-        remove_staged(writing, store, form_id=form_id, upload_key=key, storage=storage())
+        remove_staged(writing, store, form_id=form_id, upload_key=key)
 
 
 def sent_keys(sent: MultiDict[str, str], name: str = "photo_key") -> list[str]:
