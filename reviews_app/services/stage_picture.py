@@ -81,14 +81,10 @@ def stage_picture(
     known = _known(session, store, form_id, ticket)
     if known is not None:
         return known
-    held = staged_pictures(session, store, form_id)
+    held, now = staged_pictures(session, store, form_id), clock()
     if len(held) >= store.most_media:
         raise TooManyPictures
-    kind = media_kind(stream.read(BYTES_NEEDED))
-    if kind is None:
-        raise NotAPicture
-    stream.seek(0)
-    now = clock()
+    kind = _kind(stream)
     if not has_room_for(session, store) or not is_within_a_day_of(session, store, sender_key, now=now):
         raise QuotaReached
     name = new_token()
@@ -119,6 +115,14 @@ def ring_for(session: Session, row: Media) -> None:
 def _known(session: Session, store: Store, form_id: str, ticket: Ticket) -> Media | None:
     same = select(Media).where(Media.store_id == store.id, Media.form_id == form_id, Media.upload_key == ticket.key)
     return session.scalar(same)
+
+
+def _kind(stream: IO[bytes]) -> MediaKind:
+    kind = media_kind(stream.read(BYTES_NEEDED))
+    if kind is None:
+        raise NotAPicture
+    stream.seek(0)
+    return kind
 
 
 def _behind(held: list[Media]) -> int:
