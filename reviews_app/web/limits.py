@@ -17,6 +17,7 @@ from reviews_app.lib.people import email_key
 from reviews_app.web.error_pages import error_page
 
 REVIEWS = RateLimitItemPerMinute(60)
+MISSES = RateLimitItemPerMinute(50)
 SIGN_INS = RateLimitItemPerMinute(20)
 # Of one account from one address only: nobody can lock somebody else out.
 TRIES = RateLimitItemPerMinute(10)
@@ -57,6 +58,11 @@ def register_limits(app: Flask, settings: Settings) -> None:
 def may_submit() -> bool:
     """Whether this address sent fewer than 60 reviews in the last minute."""
     return _floods().has_room(REVIEWS, "reviews", request.remote_addr or "")
+
+
+def may_miss_a_link() -> bool:
+    """Whether this address asked for fewer than 50 links in the last minute that are none."""
+    return _floods().has_room(MISSES, "links", request.remote_addr or "")
 
 
 def limit_sign_in(email: str) -> ResponseReturnValue | None:

@@ -4,7 +4,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from reviews_app.db.database import session, transaction
+from reviews_app.db.database import transaction
 from reviews_app.models.review import ReviewState, ReviewWithdrawn
 from reviews_app.models.review_confirmation import Authorship, ConfirmationAnswered, ConfirmationExpired
 from reviews_app.queries.find_confirmation import FoundConfirmation, find_confirmation
@@ -13,6 +13,7 @@ from reviews_app.services.answer_confirmation import answer_confirmation
 from reviews_app.web.guards import by_link
 from reviews_app.web.page_language import choose_language
 from reviews_app.web.review_links.blueprint import confirmations
+from reviews_app.web.review_links.by_token import by_token
 from reviews_app.web.tools import tools
 
 ANSWERS = {"yes": Authorship.MINE, "no": Authorship.NOT_MINE}
@@ -46,7 +47,7 @@ def take_answer(token: str, answer: str) -> ResponseReturnValue:
 
 
 def _open(token: str) -> FoundConfirmation:
-    found = find_confirmation(session(), token)
+    found = by_token(find_confirmation, token)
     choose_language(found.store, found.asked.language_code)
     return found
 

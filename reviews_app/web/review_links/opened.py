@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from reviews_app.db.database import session
 from reviews_app.models.order import Order
@@ -15,7 +16,12 @@ from reviews_app.queries.find_review_request import find_review_request
 from reviews_app.queries.order_to_review import LineToReview, OrderToReview, order_to_review
 from reviews_app.services.submit_by_link import LinkedProduct
 from reviews_app.web.page_language import choose_language
+from reviews_app.web.review_links.by_token import by_token
 from reviews_app.web.tools import tools
+
+
+class AgainForm(FlaskForm):
+    """Nothing but the token against foreign pages."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class OpenedLink:
 
 def open_link(token: str) -> OpenedLink:
     """The link of this token, with the page's language settled; raises NotFound."""
-    found = find_review_request(session(), token)
+    found = by_token(find_review_request, token)
     choose_language(found.store, found.request.language_code)
     return OpenedLink(token, found.request, found.store)
 
@@ -62,5 +68,5 @@ def has_run_out(link: OpenedLink) -> bool:
 
 
 def gone_page(link: OpenedLink, why: str) -> ResponseReturnValue:
-    """A kind word for a link that no longer opens a form."""
-    return render_template("review_links/gone.html", shop=link.store, link=link, why=why), 410
+    """A kind word for a link that no longer opens a form, and for one that has run out a way to a new one."""
+    return render_template("review_links/gone.html", shop=link.store, link=link, why=why, again=AgainForm()), 410
