@@ -18,6 +18,7 @@ from reviews_app.web.assets import register_assets
 from reviews_app.web.callbacks.routes import callbacks
 from reviews_app.web.error_pages import register_error_pages
 from reviews_app.web.health import health
+from reviews_app.web.kept_pages import register_kept_pages
 from reviews_app.web.limits import register_limits
 from reviews_app.web.media_files import media_files
 from reviews_app.web.media_host import MediaHost
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None, tools: Tools | None = None) -> 
     register_page_language(app, str(TOP / "translations"))
     register_template_filters(app)
     register_assets(app, TOP / "static")
+    register_kept_pages(app)
     register_limits(app, settings)
     register_accounts(app, settings)
     _register_blueprints(app)
@@ -71,6 +73,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
+        # Every word at a field is ours; WTForms' own would be read from its files with each request.
+        WTF_I18N_ENABLED=False,
         SESSION_COOKIE_NAME="__Host-session" if settings.is_https else "session",
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,

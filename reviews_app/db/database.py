@@ -11,12 +11,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from reviews_app.db.after_commit import Bell, take_rings
+from reviews_app.db.shown_changes import forget_shown_changes, stamp_shown_changes, watch_shown_changes
 from reviews_app.db.sqlite import IMMEDIATE, prepare_sqlite
 from reviews_app.models.base import Base
 from reviews_app.models.tables import METADATA
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 migrate = Migrate()
+watch_shown_changes(db.session)
 
 BELL = "bell"
 OPEN = "transaction_open"
@@ -60,7 +62,7 @@ def engine() -> Engine:
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """One visible transaction: ends what was read before, commits, then rings for the jobs noted inside.
+    """One visible transaction: ends what was read before, stamps what shows, commits, rings for the jobs noted inside.
 
     Rows read before are read again on their next use, under the lock. Raises TransactionNested inside another.
     """
@@ -72,9 +74,11 @@ def transaction() -> Iterator[Session]:
     try:
         current.connection(execution_options={IMMEDIATE: True})
         yield current
+        stamp_shown_changes(current)
         current.commit()
     except BaseException:
         take_rings(current)
+        forget_shown_changes(current)
         current.rollback()
         raise
     finally:

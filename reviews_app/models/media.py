@@ -63,7 +63,7 @@ class Media(Identified, StoreOwned, Base):
         Index("ix_media_sender", "store_id", "sender_key", "created_at"),
     )
 
-    review_id: Mapped[UUID | None] = mapped_column(ForeignKey("review.id"), index=True)
+    review_id: Mapped[UUID | None] = mapped_column(ForeignKey("review.id"), index=True, active_history=True)
     form_id: Mapped[str]
     upload_key: Mapped[str] = mapped_column(default=new_token)
     name: Mapped[str] = mapped_column(unique=True)

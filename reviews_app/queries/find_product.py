@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from reviews_app.models.product import Product
 from reviews_app.models.store import Store
@@ -11,8 +11,8 @@ from reviews_app.queries.not_found import NotFound
 
 
 def find_product(session: Session, store: Store, handle: str) -> Product:
-    """The product of that handle with variants and pictures; raises NotFound, another store's counts as absent."""
-    found = _with_parts(session, store, Product.handle == handle)
+    """The product of that handle; raises NotFound, another store's counts as absent."""
+    found = _found(session, store, Product.handle == handle)
     if found is None:
         raise NotFound
     return found
@@ -20,12 +20,11 @@ def find_product(session: Session, store: Store, handle: str) -> Product:
 
 def find_product_by_id(session: Session, store: Store, product_id: UUID) -> Product:
     """The product of that id; raises NotFound, another store's counts as absent."""
-    found = _with_parts(session, store, Product.id == product_id)
+    found = _found(session, store, Product.id == product_id)
     if found is None:
         raise NotFound
     return found
 
 
-def _with_parts(session: Session, store: Store, condition: ColumnElement[bool]) -> Product | None:
-    parts = (selectinload(Product.variants), selectinload(Product.pictures))
-    return session.scalar(select(Product).where(Product.store_id == store.id, condition).options(*parts))
+def _found(session: Session, store: Store, condition: ColumnElement[bool]) -> Product | None:
+    return session.scalar(select(Product).where(Product.store_id == store.id, condition))

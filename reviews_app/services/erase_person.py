@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from reviews_app.lib.clock import Clock
@@ -92,8 +92,8 @@ def _drop_what_belongs(session: Session, ids: Sequence[UUID], *, now: datetime) 
     """Answers, replies, earlier words, questions and open rewards go now; files go with the next sweep."""
     session.flush()
     for table in (ReviewAnswer, ReviewReply, ReviewVersion, ReviewConfirmation):
-        gone = delete(table).where(table.review_id.in_(ids))
-        session.execute(gone.execution_options(synchronize_session="fetch"))
+        for row in session.scalars(select(table).where(table.review_id.in_(ids))).all():
+            session.delete(row)
     for reward in session.scalars(select(Reward).where(Reward.review_id.in_(ids)).with_for_update(of=Reward)):
         reward.forget(now)
     for file in session.scalars(select(Media).where(Media.review_id.in_(ids))).all():

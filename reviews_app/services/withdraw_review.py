@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from reviews_app.lib.clock import Clock
 from reviews_app.models.delivery import Delivery, DeliveryState
-from reviews_app.models.review import Review, ReviewAnswer, ReviewReply, ReviewState
+from reviews_app.models.review import Review, ReviewState
 from reviews_app.models.review_version import ReviewVersion
 from reviews_app.services.cancel_reward import cancel_reward
 from reviews_app.services.let_go_of_media import let_go_of_media
@@ -24,8 +24,9 @@ def withdraw_review(session: Session, review: Review, *, clock: Clock) -> None:
         count_out(session, review)
     review.withdraw(clock())
     let_go_of_media(review.media)
-    for table in (ReviewAnswer, ReviewReply, ReviewVersion):
-        session.execute(delete(table).where(table.review_id == review.id))
+    for row in (*review.answers, *([review.reply] if review.reply else [])):
+        session.delete(row)
+    session.execute(delete(ReviewVersion).where(ReviewVersion.review_id == review.id))
     review.title = review.body = review.name = review.display_name = review.email = review.email_key = ""
     review.country_code = None
     review.has_media = False

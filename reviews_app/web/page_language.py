@@ -1,12 +1,21 @@
 """In which language a shopper reads: asked for, or the browser's first that the store speaks, or the store's own."""
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from flask import Flask, Response, g, request
 from flask_babel import Babel, get_locale
 
-from reviews_app.models.store import Store
-
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 TRANSLATED = ("en", "de", "fr", "es", "ja", "ar")
+
+
+class Speaks(Protocol):
+    """What a store, or a read of it, says of its languages, the first one first."""
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """Two-letter codes."""
 
 
 def register_page_language(app: Flask, translations: str) -> None:
@@ -23,7 +32,7 @@ def register_page_language(app: Flask, translations: str) -> None:
         return response
 
 
-def choose_language(store: Store, preferred: str = "") -> str:
+def choose_language(store: Speaks, preferred: str = "") -> str:
     """Settle this page's language for a store; call it before the page is rendered.
 
     `preferred` is the language a mail was written in: who follows its link reads on in it.
@@ -33,6 +42,12 @@ def choose_language(store: Store, preferred: str = "") -> str:
     named = next((language for language in (asked, preferred) if language in spoken), None)
     g.page_language = named or request.accept_languages.best_match(spoken, spoken[0]) or "en"
     return page_language()
+
+
+def asked_language() -> str | None:
+    """The language the address names, where pages exist in it; links of the page go on naming it."""
+    asked = request.args.get("lang", "")
+    return asked if asked in TRANSLATED else None
 
 
 def page_language() -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from flask_babel import get_locale, lazy_gettext
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, MultipleFileField, SelectField, StringField, TextAreaField
 
@@ -14,6 +14,7 @@ from reviews_app.services.review_draft import ReviewDraft
 from reviews_app.web.form_fields import REQUIRED_EMAIL, AtMost, EmailField, Needed, Writable, choice, values_of
 from reviews_app.web.page_language import page_language
 from reviews_app.web.review_form.attribute_fields import OneOfField, answer_of, attribute_field, field_name
+from reviews_app.web.review_form.countries import CountryField
 from reviews_app.web.review_form.form_id import FormId
 
 MOST_TITLE, MOST_BODY, MOST_NAME = 200, 10_000, 100
@@ -55,7 +56,7 @@ class ReviewForm(FlaskForm):
     )
     display_name = StringField(lazy_gettext("Shown name"), [Writable(), AtMost(MOST_NAME)])
     email = EmailField(lazy_gettext("Email"), [Needed(REQUIRED_EMAIL), Writable(), AtMost(254)])
-    country = SelectField(lazy_gettext("Country or region"), choices=[], validate_choice=False)
+    country = CountryField(lazy_gettext("Country or region"))
     website = StringField(lazy_gettext("Leave this empty"))
 
     attributes: list[Attribute]
@@ -118,19 +119,8 @@ def review_form_for(product: Product, attributes: list[Attribute], preset: Prese
     form.attributes = attributes
     variants = [choice(str(one.id), one.name) for one in product.variants]
     form.variant.choices = [choice("", lazy_gettext("No answer")), *variants]
-    form.country.choices = [choice("", lazy_gettext("No answer")), *(choice(code, name) for code, name in _countries())]
-    for chosen in (form.variant, form.country):
-        if chosen.data not in values_of(chosen):
-            chosen.data = ""
+    if form.variant.data not in values_of(form.variant):
+        form.variant.data = ""
     if known_email:
         form.email.data = preset.email
     return form
-
-
-def _countries() -> list[tuple[str, str]]:
-    """Territories with a two-letter code, in the page's language and order."""
-    locale = get_locale()
-    territories = locale.territories if locale is not None else {}
-    named = [(code, name) for code, name in territories.items() if len(code) == 2 and code.isalpha()]
-    not_countries = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}
-    return sorted((one for one in named if one[0] not in not_countries), key=lambda one: one[1])

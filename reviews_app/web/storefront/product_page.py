@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 from reviews_app.db.database import session
 from reviews_app.queries.find_product import find_product
 from reviews_app.queries.find_store import find_store
+from reviews_app.queries.page_standing import page_standing
 from reviews_app.queries.product_summary import product_summary
 from reviews_app.queries.review_list import Order, review_page
 from reviews_app.web.guards import public
-from reviews_app.web.page_language import choose_language
+from reviews_app.web.kept_pages import kept_page
+from reviews_app.web.page_language import asked_language, choose_language
 from reviews_app.web.storefront.blueprint import storefront
 from reviews_app.web.storefront.gallery import first_of_gallery
 from reviews_app.web.storefront.structured_data import structured_data
@@ -30,6 +32,7 @@ class ListView:
     order: Order
     stars: int | None
     after: str
+    language: str | None
 
     def link(self, *, stars: int | None, order: Order | None = None, after: str | None = None) -> str:
         """The same page with another filter, order or place."""
@@ -41,7 +44,7 @@ class ListView:
             stars=stars,
             sort=None if chosen is Order.NEWEST else chosen,
             after=after,
-            lang=request.args.get("lang"),
+            lang=self.language,
             _anchor="reviews",
         )
 
@@ -50,10 +53,19 @@ class ListView:
 @public
 def product_page(store: str, handle: str) -> ResponseReturnValue:
     """Gallery, facts, summary and the reviews, all rendered here."""
-    shop = find_store(session(), store)
-    product = find_product(session(), shop, handle)
-    choose_language(shop)
+    standing = page_standing(session(), store, handle)
+    language = choose_language(standing)
     view = _list_view(store, handle)
+    if view.after:
+        # Pages further down are rarely asked for, and anybody can make up as many keys as they like.
+        return _rendered(view)
+    key = (standing.product_id, language, view)
+    return kept_page(key, standing.stamps, render=lambda: _rendered(view))
+
+
+def _rendered(view: ListView) -> str:
+    shop = find_store(session(), view.store)
+    product = find_product(session(), shop, view.handle)
     summary = product_summary(session(), product)
     reviews = review_page(session(), shop, product, order=view.order, stars=view.stars, after=view.after)
     return render_template(
@@ -78,4 +90,5 @@ def _list_view(store: str, handle: str) -> ListView:
         order=Order(sort) if sort in set(Order) else Order.NEWEST,
         stars=STARS.get(asked.get("stars", "")),
         after=asked.get("after", "")[:LONGEST_KEY],
+        language=asked_language(),
     )
