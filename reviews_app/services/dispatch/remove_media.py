@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from reviews_app.db.database import session, transaction
 from reviews_app.media.keeper import StorageAway
@@ -26,7 +26,9 @@ def remove_media(media_id: UUID, *, tools: Tools) -> bool:
         log.warning("media storage away", media=str(media_id), trouble=str(trouble))
         return False
     with transaction() as writing:
-        writing.execute(delete(Media).where(Media.id == media_id, Media.review_id.is_(None)))
+        alone = select(Media).where(Media.id == media_id, Media.review_id.is_(None))
+        if (row := writing.scalar(alone.with_for_update())) is not None:
+            writing.delete(row)
     return True
 
 
