@@ -19,6 +19,7 @@ from reviews_app.models.media import Media
 from reviews_app.models.product import Product, ProductPicture, ProductVariant
 from reviews_app.models.rating import AttributeRating, ProductRating
 from reviews_app.models.review import Review, ReviewAnswer, ReviewReply
+from reviews_app.models.reward import Reward
 from reviews_app.models.store import Store
 
 CHANGED = "shown_changes"
@@ -73,6 +74,7 @@ SHOWN: dict[type[Base], Touched] = {
     ReviewAnswer: _of_review,
     ReviewReply: _of_review,
     Media: _of_review,
+    Reward: _of_review,
 }
 TABLES = frozenset(one.__tablename__ for one in SHOWN)
 
