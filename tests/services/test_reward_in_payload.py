@@ -38,7 +38,7 @@ def a_review(session: Session, tools: Tools, *, is_proven: bool | None) -> Revie
 
 def body_of(session: Session, review: Review, tools: Tools) -> Any:
     delivery = session.scalars(select(Delivery).where(Delivery.review_id == review.id)).one()
-    return orjson.loads(freeze_body(session, delivery, addresses=tools.addresses))
+    return orjson.loads(freeze_body(session, delivery, {}, addresses=tools.addresses))
 
 
 def test_a_proven_review_tells_the_coupon_it_earned(session: Session, tools: Tools) -> None:

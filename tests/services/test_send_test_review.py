@@ -36,7 +36,7 @@ def test_its_title_says_that_it_may_be_deleted_and_its_product_is_real(
     row = send_test_review(
         session, make_destination(session, store), email="me@example.com", clock=clock, make_id=new_id
     )
-    body = freeze_body(session, row, addresses=make_tools(settings).addresses).decode()
+    body = freeze_body(session, row, {}, addresses=make_tools(settings).addresses).decode()
     assert '"title":"Test from Larkspur: safe to delete"' in body
     assert '"reviewerEmail":"me@example.com"' in body
     assert '"productId":"larkspur-ridge-daypack"' in body

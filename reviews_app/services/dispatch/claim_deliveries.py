@@ -13,6 +13,8 @@ from reviews_app.models.delivery import Attempt, Delivery, DeliveryState
 from reviews_app.models.destination import HOLDING, Destination
 from reviews_app.models.media import MediaState
 from reviews_app.models.review import Review
+from reviews_app.models.reward import Reward
+from reviews_app.queries.order_numbers import OrderNumbers, order_numbers
 from reviews_app.services.dispatch.free_slots import free_slots, take_slots
 from reviews_app.services.dispatch.may_send import key_for, may_send
 from reviews_app.services.freeze_body import freeze_body
@@ -31,6 +33,7 @@ WHAT_A_BODY_NEEDS = (
     _REVIEW.selectinload(Review.answers),
     _REVIEW.joinedload(Review.product),
     _REVIEW.joinedload(Review.variant),
+    _REVIEW.joinedload(Review.reward).joinedload(Reward.coupon),
 )
 
 
@@ -109,11 +112,10 @@ def _due(session: Session, destination: Destination, named: UUID, *, slots: int,
         .with_for_update(skip_locked=True, of=Delivery)
         .options(*WHAT_A_BODY_NEEDS)
     )
-    first = session.scalars(due.where(Delivery.id == named)).all()
-    room = 0 if destination.mode in HOLDING else slots - len(first)
-    in_turn = (Delivery.tries > 0, Delivery.next_at, Delivery.created_at, Delivery.id)
-    others = session.scalars(due.where(Delivery.id != named).order_by(*in_turn).limit(room)).all()
-    return [*first, *others]
+    if destination.mode in HOLDING:
+        due = due.where(Delivery.id == named)
+    in_turn = (Delivery.id != named, Delivery.tries > 0, Delivery.next_at, Delivery.created_at, Delivery.id)
+    return list(session.scalars(due.order_by(*in_turn).limit(slots)).all())
 
 
 def _are_fresh(rows: list[Delivery], *, now: datetime) -> bool:
@@ -139,13 +141,18 @@ def _claim(session: Session, due: list[Delivery], *, key: str, tools: Tools, now
         .returning(Delivery.id)
         .execution_options(synchronize_session="evaluate")
     ).all()
-    mine = set(taken)
-    return [_open(session, row, token=token, key=key, tools=tools, now=now) for row in due if row.id in mine]
+    mine = [row for row in due if row.id in set(taken)]
+    numbers = order_numbers(session, [row.review for row in mine if row.review is not None and row.body is None])
+    # What is built reads a little more for each; written down is all of it together, at the end.
+    with session.no_autoflush:
+        return [_open(session, row, numbers, token=token, key=key, tools=tools, now=now) for row in mine]
 
 
-def _open(session: Session, row: Delivery, *, token: UUID, key: str, tools: Tools, now: datetime) -> Claimed:
+def _open(
+    session: Session, row: Delivery, numbers: OrderNumbers, *, token: UUID, key: str, tools: Tools, now: datetime
+) -> Claimed:
     """Freeze the body and write the try down before it is made."""
-    body = freeze_body(session, row, addresses=tools.addresses)
+    body = freeze_body(session, row, numbers, addresses=tools.addresses)
     session.add(Attempt(store_id=row.store_id, delivery_id=row.id, n=row.tries, trigger=row.trigger, started_at=now))
     return Claimed(row.id, row.destination_id, row.store_id, token, row.tries, row.destination.api_url, key, body)
 
