@@ -1,9 +1,10 @@
 """Posts once to the address it is given and prints what came of it, how long it took and what memory it cost."""
 
 import json
-import resource
+import re
 import sys
 import time
+from pathlib import Path
 
 from reviews_app.lib.outgoing_http import CallFailed, OutgoingHttp, origin_of
 
@@ -21,7 +22,9 @@ def main(url: str) -> None:
 
 
 def peak_kib() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    """Of this program alone: what the system counts for a process goes back to the one that started it."""
+    found = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
+    return int(found.group(1)) if found else 0
 
 
 if __name__ == "__main__":

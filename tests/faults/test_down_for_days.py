@@ -14,7 +14,6 @@ from reviews_app.config import Settings
 from reviews_app.db.after_commit import Ring
 from reviews_app.db.database import dispose_database, session, transaction
 from reviews_app.factory import create_app
-from reviews_app.integrations.kustomer.schedule import JITTER, LATER, STEPS
 from reviews_app.lib.outgoing_http import OutgoingHttp
 from reviews_app.models.delivery import Attempt, Delivery, DeliveryState
 from reviews_app.models.destination import Destination, Mode
@@ -32,6 +31,7 @@ from tests.faults.conftest import Tell
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 SWEEP = timedelta(seconds=15)
+STEPS, LATER, JITTER = (5, 30, 120, 600, 1800, 3600), 7200, 0.2
 DAYS = timedelta(days=3)
 
 
