@@ -4,10 +4,11 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from reviews_app.db.answers import database_answers, is_migrated, queue_answers
+from reviews_app.db.answers import database_answers, is_migrated, queue_answers, queue_depths
 from reviews_app.db.database import session
 from reviews_app.jobs.run_job import tools_of
 from reviews_app.queries.delivery_totals import delivery_totals
+from reviews_app.queries.sealed_secrets import sealed_secrets
 from reviews_app.services.tools import Tools
 
 LATE_AFTER = 60.0
@@ -35,7 +36,11 @@ def doctor() -> None:
     say("scheduler", scheduler_in_words(totals.sweep_age))
     say("Kustomer", counted(totals.destinations))
     say("deliveries", counted(totals.deliveries))
+    if totals.oldest_waiting > LATE_AFTER:
+        say("oldest", f"under way for {totals.oldest_waiting:.0f} s: look at the worker, or run flask drain")
+    say("held", counted(totals.held_by_reason))
     say("mails", counted(totals.mails))
+    say("keys", keys_in_words(tools))
     say("lost", f"{totals.lost} reviews" if totals.lost == 0 else f"{totals.lost} reviews: run flask reconcile")
 
 
@@ -69,10 +74,21 @@ def scanner_in_words(tools: Tools) -> str:
     return "answers" if tools.scanner.answers() else "does not answer: pictures wait until it does"
 
 
+def keys_in_words(tools: Tools) -> str:
+    """Whether every secret can be opened, and with the newest key."""
+    secrets = list(sealed_secrets(session()))
+    lost = sum(not tools.keyring.knows(one) for one in secrets)
+    if lost:
+        return f"{lost} secrets were sealed with a key that is not in ENCRYPTION_KEYS: put it back behind the others"
+    old = sum(not tools.keyring.is_current(one) for one in secrets)
+    return f"{old} secrets have an older key: run flask rotate-keys" if old else "every secret has the newest key"
+
+
 def queue_in_words(tools: Tools) -> str:
     """Whether the bell can be heard."""
     if not tools.settings.redis_url:
         return "REDIS_URL is not set: send what is due with flask drain"
     if not queue_answers(tools.settings.redis_url):
         return "does not answer; nothing is lost, the sweep catches up"
-    return "answers"
+    waiting = counted(queue_depths(tools.settings.redis_url))
+    return f"answers; jobs waiting: {waiting}"

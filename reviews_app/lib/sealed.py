@@ -27,6 +27,7 @@ class Keyring:
 
     def __init__(self, keys: tuple[str, ...]) -> None:
         self._first_id = key_id(keys[0]) if keys else ""
+        self._ids = frozenset(key_id(key) for key in keys)
         self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
 
     def seal(self, secret: str, *, last_four: str | None = None) -> Sealed:
@@ -48,6 +49,10 @@ class Keyring:
             return self._fernet.decrypt(sealed.ciphertext).decode()
         except InvalidToken:
             raise SealBroken(f"sealed with key {sealed.key_id}, which is not in ENCRYPTION_KEYS") from None
+
+    def knows(self, sealed: Sealed) -> bool:
+        """Whether the key that sealed it is in the ring."""
+        return sealed.key_id in self._ids
 
     def is_current(self, sealed: Sealed) -> bool:
         """Whether the newest key sealed it; false means the rotation command has work."""

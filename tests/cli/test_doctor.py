@@ -1,14 +1,22 @@
+import pytest
+from cryptography.fernet import Fernet
 from flask import Flask
+from sqlalchemy import select
 
 from reviews_app.config import Settings
 from reviews_app.db.database import dispose_database, transaction
 from reviews_app.factory import create_app
-from tests.factories.destination import make_destination
+from reviews_app.models.destination import AttentionReason, Destination
+from reviews_app.services.hold_destination import needs_attention
+from tests.conftest import ENCRYPTION_KEY
+from tests.factories.destination import API_KEY, make_destination
 from tests.factories.product import make_product
 from tests.factories.review import leave_review
 from tests.factories.store import make_store
 from tests.fakes.clock import FakeClock
+from tests.fakes.queue import running_queue
 from tests.fakes.stamp import stamp, unstamp
+from tests.fakes.tools import fake_tools
 
 
 def doctor(app: Flask) -> str:
@@ -40,3 +48,52 @@ def test_the_doctor_survives_a_database_and_a_queue_that_are_away(settings: Sett
     assert "database   does not answer" in shown
     assert "queue      does not answer" in shown
     dispose_database(away)
+
+
+def test_the_doctor_says_what_is_held_and_why_and_how_old_the_oldest_is(app: Flask, clock: FakeClock) -> None:
+    stamp(app)
+    with app.app_context(), transaction() as session:
+        for slug in ("larkspur", "juniper"):
+            store = make_store(session, slug)
+            make_destination(session, store)
+            leave_review(session, store, make_product(session, store), clock=clock)
+        hook = session.scalars(select(Destination).limit(1)).one()
+        needs_attention(session, hook, AttentionReason.KEY, detail="Expired token.", now=clock())
+    clock.advance(minutes=5)
+    shown = doctor(app)
+    assert "oldest     under way for 300 s" in shown
+    assert "held       key 1" in shown
+    assert API_KEY[-16:] not in shown
+
+
+NEW_KEY = Fernet.generate_key().decode()
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (ENCRYPTION_KEY, "every secret has the newest key"),
+        (f"{NEW_KEY},{ENCRYPTION_KEY}", "1 secrets have an older key: run flask rotate-keys"),
+        (NEW_KEY, "1 secrets were sealed with a key that is not in ENCRYPTION_KEYS"),
+    ],
+)
+def test_the_doctor_knows_whether_the_keys_open_every_secret(
+    settings: Settings, clock: FakeClock, keys: str, said: str
+) -> None:
+    app = create_app(tools=fake_tools(settings.model_copy(update={"encryption_keys": keys}), clock))
+    stamp(app)
+    with app.app_context(), transaction() as session:
+        make_destination(session, make_store(session))
+    assert said in doctor(app)
+    dispose_database(app)
+
+
+def test_the_doctor_counts_the_jobs_that_wait_in_the_queue(settings: Settings, clock: FakeClock) -> None:
+    with running_queue() as queue:
+        app = create_app(tools=fake_tools(settings.model_copy(update={"redis_url": queue.url}), clock))
+        with app.app_context(), transaction() as session:
+            store = make_store(session)
+            make_destination(session, store)
+            leave_review(session, store, make_product(session, store), clock=clock)
+        assert "queue      answers; jobs waiting: kustomer 1" in doctor(app)
+        dispose_database(app)
