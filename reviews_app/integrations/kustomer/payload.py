@@ -3,7 +3,7 @@
 Source of every rule: Kustomer's hook contract as kept in docs/kustomer.md.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -93,7 +93,7 @@ class Event:
 
 def to_bytes(event: Event) -> bytes:
     """The body, without a blank too many."""
-    return orjson.dumps(asdict(event))
+    return orjson.dumps(event)
 
 
 def reduced(body: bytes) -> bytes:

@@ -76,15 +76,16 @@ def claim_in(session: Session, named: UUID, *, most: int, per_second: float, too
     if not may_send(session, destination, named, now=now):
         return Claim(destination.id)
     key = key_for(session, destination, tools=tools, now=now)
-    slots = free_slots(session, destination)
+    moment = database_now(session)
+    slots = free_slots(session, destination, now=moment)
     if key is None or slots.count < 1:
         return Claim(destination.id)
     if slots.wait > 0:
         return Claim(destination.id, come_back=slots.wait)
     due = _due(session, destination, named, slots=min(slots.count, most), now=now)
-    rows = _claim(session, due, key=key, tools=tools, now=now)
+    rows = _claim(session, due, key=key, until=moment + LEASE, tools=tools, now=now)
     pace = per_second * FRESH_FACTOR if _are_fresh(due, now=now) else per_second
-    rest = take_slots(session, destination, len(rows), per_second=pace, tools=tools)
+    rest = take_slots(destination, len(rows), per_second=pace, now=moment, tools=tools)
     return Claim(destination.id, rows=tuple(rows), come_back=rest if due else None)
 
 
@@ -123,7 +124,9 @@ def _are_fresh(rows: list[Delivery], *, now: datetime) -> bool:
     return all(row.tries <= 1 and now - row.created_at < FRESH for row in rows)
 
 
-def _claim(session: Session, due: list[Delivery], *, key: str, tools: Tools, now: datetime) -> list[Claimed]:
+def _claim(
+    session: Session, due: list[Delivery], *, key: str, until: datetime, tools: Tools, now: datetime
+) -> list[Claimed]:
     """One guarded UPDATE for all of them: whoever came first has them, and zero rows is no trouble."""
     waiting = [row for row in due if _pictures_are_in_work(row, now=now)]
     for row in waiting:
@@ -136,7 +139,7 @@ def _claim(session: Session, due: list[Delivery], *, key: str, tools: Tools, now
             state=DeliveryState.SENDING,
             tries=Delivery.tries + 1,
             lease_token=token,
-            lease_until=database_now(session) + LEASE,
+            lease_until=until,
         )
         .returning(Delivery.id)
         .execution_options(synchronize_session="evaluate")

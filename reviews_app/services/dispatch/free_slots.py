@@ -4,12 +4,11 @@ Asked and taken under the destination's lock, by the database's clock: all worke
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from reviews_app.db.clock import database_now
 from reviews_app.models.delivery import Delivery, DeliveryState
 from reviews_app.models.destination import Destination, Mode
 from reviews_app.services.tools import Tools
@@ -29,11 +28,13 @@ class Slots:
     wait: float = 0.0
 
 
-def free_slots(session: Session, destination: Destination) -> Slots:
-    """Room at an active destination; one at any other, where a probe, a canary or a test goes alone."""
+def free_slots(session: Session, destination: Destination, *, now: datetime) -> Slots:
+    """Room at an active destination; one at any other, where a probe, a canary or a test goes alone.
+
+    `now` by the database's clock.
+    """
     if destination.mode is not Mode.ACTIVE:
         return Slots(1)
-    now = database_now(session)
     under_way = (
         select(func.count())
         .select_from(Delivery)
@@ -48,12 +49,12 @@ def free_slots(session: Session, destination: Destination) -> Slots:
     return Slots(SLOTS - (session.scalar(under_way) or 0), wait)
 
 
-def take_slots(session: Session, destination: Destination, count: int, *, per_second: float, tools: Tools) -> float:
+def take_slots(destination: Destination, count: int, *, per_second: float, now: datetime, tools: Tools) -> float:
     """Note when the next may follow: by the pace, or in ten minutes while all fail. Gives the rest in seconds."""
     unit = tools.settings.delivery_time_unit
     rest = timedelta(seconds=count / per_second) * unit
     if count and destination.mode is Mode.ACTIVE:
-        destination.probe_at = database_now(session) + rest
+        destination.probe_at = now + rest
     elif count and destination.mode is Mode.THROTTLED:
         destination.probe_at = tools.clock() + PROBE_EVERY * unit
     return rest.total_seconds()
