@@ -26,7 +26,7 @@ faults: $(VENV)/.dev
 	$(BIN)/python -m pytest -m faults tests/faults
 
 bench: $(VENV)/.dev
-	@tests/programs.sh wrk
+	@tests/programs.sh wrk ffmpeg
 	$(BIN)/python -m bench
 
 looks: $(VENV)/.dev

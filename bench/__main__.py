@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import drain, frozen_queue, left_to_delivered, product_page, submit
+from bench import drain, frozen_queue, left_to_delivered, pictures, product_page, submit, uploads, video
 
 RESULTS = Path(__file__).parent / "results.json"
 PARTS = {
@@ -19,6 +19,9 @@ PARTS = {
     "left to delivered, idle": left_to_delivered.measure_idle,
     "left to delivered, 20 a second": left_to_delivered.measure_busy,
     "left to delivered, 10,000 hang next door": left_to_delivered.measure_next_door,
+    "12-megapixel pictures": pictures.measure,
+    "30 s of 1080p video": video.measure,
+    "50 photos sent at once": uploads.measure,
     "draining 20,000 of 50 stores": drain.measure,
 }
 

@@ -68,11 +68,22 @@ def filled_store(folder: Path, *, reviews: int = 60) -> Settings:
 
 
 @contextmanager
-def serving(target: str, settings: Settings | None = None) -> Iterator[str]:
+def serving(target: str, settings: Settings | None = None, *, threads: int = 4) -> Iterator[str]:
     """granian with one worker on one core; gives the address."""
     port = free_port()
     command = ["taskset", "-c", SERVER_CORE, sys.executable, "-m", "granian", "--interface", "wsgi"]
-    options = ["--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "4", "--http", "1"]
+    options = [
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        "1",
+        "--blocking-threads",
+        str(threads),
+        "--http",
+        "1",
+    ]
     values = environment(settings) if settings else os.environ | {"PYTHONPATH": str(TOP)}
     process = subprocess.Popen(
         [*command, *options, "--no-ws", target], env=values, cwd=TOP, stdout=subprocess.DEVNULL, start_new_session=True
