@@ -79,7 +79,8 @@ class MediaStorage:
 
         Gives its bytes counted and its first 16; None when nothing came.
         """
-        self.keeper.move(INCOMING + name, _upload(name))
+        if not self.keeper.move(INCOMING + name, _upload(name)):
+            return None
         count = self.keeper.size(_upload(name))
         return None if count is None else (count, b"".join(self.keeper.read(_upload(name), 0, BYTES_NEEDED)))
 

@@ -1,6 +1,7 @@
 """Takes a picture or video in before its review: a raw file and a row tied to the form's id."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import IO
 
 from sqlalchemy import select
@@ -58,6 +59,77 @@ class PictureNotKept(PictureNotTaken):
     """The storage is away or full; the same file may work later."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """By whom a file comes, and for which form.
+
+    `sender_key` stands for the person in the quota of a day: a keyed hash, never an address.
+    """
+
+    form_id: str
+    filename: str
+    ticket: Ticket
+    sender_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A raw upload that lies in the storage and has no row yet."""
+
+    name: str
+    kind: MediaKind
+    byte_count: int
+
+
+def known_file(session: Session, store: Store, sent: Sent) -> Media | None:
+    """The same ticket again gives the same row: an answer was lost on the way."""
+    same = select(Media).where(Media.store_id == store.id, Media.form_id == sent.form_id)
+    return session.scalar(same.where(Media.upload_key == sent.ticket.key))
+
+
+def keep_file(
+    session: Session, store: Store, sent: Sent, *, stream: IO[bytes], storage: MediaStorage, clock: Clock
+) -> KeptFile:
+    """Look at a file and keep it; no transaction need be open meanwhile. Raises a PictureNotTaken.
+
+    Who then makes no row of it drops it, or the tidying finds it.
+    """
+    refuse_beyond_limits(session, store, sent, byte_count=0, now=clock())
+    kind, name = _kind(stream), new_token()
+    return KeptFile(name, kind, _keep(storage, name, stream, store=store, kind=kind))
+
+
+def add_row(session: Session, store: Store, sent: Sent, kept: KeptFile, *, clock: Clock) -> Media:
+    """The row of a kept file, and rings for the job that encodes it anew. Raises a PictureNotTaken.
+
+    A file whose ticket came meanwhile gives the other's row: then nobody needs this one.
+    """
+    # Two files of a form come at once: neither would see the other, and one more than fits would be taken.
+    wait_for_others(session, f"pictures of form {sent.form_id}")
+    known = known_file(session, store, sent)
+    if known is not None:
+        return known
+    now = clock()
+    held = refuse_beyond_limits(session, store, sent, byte_count=kept.byte_count, now=now)
+    row = Media(
+        store_id=store.id,
+        form_id=sent.form_id,
+        upload_key=sent.ticket.key,
+        name=kept.name,
+        kind=kept.kind,
+        original_name=sent.filename[-200:].replace("\0", ""),
+        sender_key=sent.sender_key,
+        byte_count=kept.byte_count,
+        position=_behind(held) if sent.ticket.place is None else sent.ticket.place,
+        created_at=now,
+        enqueued_at=now,
+    )
+    session.add(row)
+    session.flush()
+    ring_for(session, row)
+    return row
+
+
 def stage_picture(
     session: Session,
     store: Store,
@@ -70,51 +142,39 @@ def stage_picture(
     sender_key: str = "",
     ticket: Ticket | None = None,
 ) -> Media:
-    """Keep the file and its row, and ring for the job that encodes it anew. Raises a PictureNotTaken.
-
-    `sender_key` stands for the person in the quota of a day: a keyed hash, never an address. The same ticket again
-    gives the same row: an answer was lost on the way.
-    """
-    ticket = ticket or Ticket()
-    # Two files of a form come at once: neither would see the other, and one more than fits would be taken.
-    wait_for_others(session, f"pictures of form {form_id}")
-    known = _known(session, store, form_id, ticket)
+    """Keep the file and add its row, where it lies at hand and nobody waits. Raises a PictureNotTaken."""
+    sent = Sent(form_id, filename, ticket or Ticket(), sender_key)
+    known = known_file(session, store, sent)
     if known is not None:
         return known
-    held, now = staged_pictures(session, store, form_id), clock()
+    kept = keep_file(session, store, sent, stream=stream, storage=storage, clock=clock)
+    return add_row(session, store, sent, kept, clock=clock)
+
+
+def refuse_beyond_limits(session: Session, store: Store, sent: Sent, *, byte_count: int, now: datetime) -> list[Media]:
+    """Raises a PictureNotTaken when the form, the person or the store has enough; gives what the form holds."""
+    held = staged_pictures(session, store, sent.form_id)
     if len(held) >= store.most_media:
         raise TooManyPictures
-    kind = _kind(stream)
-    if not has_room_for(session, store) or not is_within_a_day_of(session, store, sender_key, now=now):
+    is_within = is_within_a_day_of(session, store, sent.sender_key, more=byte_count, now=now)
+    if not is_within or not has_room_for(session, store, more=byte_count):
         raise QuotaReached
-    name = new_token()
-    row = Media(
-        store_id=store.id,
-        form_id=form_id,
-        upload_key=ticket.key,
-        name=name,
-        kind=kind,
-        original_name=filename[-200:].replace("\0", ""),
-        sender_key=sender_key,
-        byte_count=_keep(storage, name, stream, store=store, kind=kind),
-        position=_behind(held) if ticket.place is None else ticket.place,
-        created_at=now,
-        enqueued_at=now,
-    )
-    session.add(row)
-    session.flush()
-    ring_for(session, row)
-    return row
+    return held
+
+
+def most_bytes(store: Store, kind: MediaKind) -> int:
+    """How large one file may be."""
+    return (store.most_video_mb if kind is MediaKind.VIDEO else store.most_picture_mb) * MIB
+
+
+def too_large(kind: MediaKind) -> PictureTooLarge:
+    """The refusal of one that is larger."""
+    return VideoTooLarge() if kind is MediaKind.VIDEO else PictureTooLarge()
 
 
 def ring_for(session: Session, row: Media) -> None:
     """Ring for the job of its kind: videos wait in a queue of their own, so that no picture waits for one."""
     ring_after_commit(session, JOB_OF[row.kind], row.id)
-
-
-def _known(session: Session, store: Store, form_id: str, ticket: Ticket) -> Media | None:
-    same = select(Media).where(Media.store_id == store.id, Media.form_id == form_id, Media.upload_key == ticket.key)
-    return session.scalar(same)
 
 
 def _kind(stream: IO[bytes]) -> MediaKind:
@@ -130,10 +190,9 @@ def _behind(held: list[Media]) -> int:
 
 
 def _keep(storage: MediaStorage, name: str, stream: IO[bytes], *, store: Store, kind: MediaKind) -> int:
-    most = store.most_video_mb if kind is MediaKind.VIDEO else store.most_picture_mb
     try:
-        return storage.keep_upload(name, stream, most=most * MIB)
+        return storage.keep_upload(name, stream, most=most_bytes(store, kind))
     except UploadTooLarge:
-        raise (VideoTooLarge if kind is MediaKind.VIDEO else PictureTooLarge) from None
+        raise too_large(kind) from None
     except StorageAway:
         raise PictureNotKept from None

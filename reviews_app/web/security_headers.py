@@ -16,7 +16,8 @@ HSTS_SECONDS = 2 * 365 * 24 * 3600
 
 def register_security_headers(app: Flask, *, is_https: bool) -> None:
     """Set the headers on every answer; an answer that set one itself keeps it."""
-    headers = _headers(media=app.extensions["tools"].addresses.media, is_https=is_https)
+    tools = app.extensions["tools"]
+    headers = _headers(media=tools.addresses.media, direct=tools.storage.direct_origin, is_https=is_https)
 
     @app.after_request
     def _set(response: Response) -> Response:
@@ -25,7 +26,7 @@ def register_security_headers(app: Flask, *, is_https: bool) -> None:
         return response
 
 
-def _headers(*, media: str, is_https: bool) -> dict[str, str]:
+def _headers(*, media: str, direct: str | None, is_https: bool) -> dict[str, str]:
     policy = (
         ContentSecurityPolicy()
         .default_src("'none'")
@@ -34,7 +35,7 @@ def _headers(*, media: str, is_https: bool) -> dict[str, str]:
         .img_src("'self'", "data:", "blob:", media)
         .media_src("'self'", "blob:", media)
         .font_src("'self'")
-        .connect_src("'self'")
+        .connect_src("'self'", *([direct] if direct else []))
         .form_action("'self'")
         .frame_ancestors("'none'")
         .base_uri("'none'")

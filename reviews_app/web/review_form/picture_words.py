@@ -59,9 +59,10 @@ def words_of_failure(trouble: MediaTrouble | None, store: Store) -> str:
     return str(FAILED[trouble if trouble in FAILED else MediaTrouble.BROKEN](store))
 
 
-def script_limits(store: Store) -> dict[str, int | str]:
-    """The same limits for the page's script, which tells before it sends."""
+def script_limits(store: Store, *, direct: str | None) -> dict[str, int | str]:
+    """The same limits for the page's script, which tells before it sends; `direct` is where it may send without us."""
     return {
+        "direct": direct or "",
         "most": store.most_media,
         "picture_bytes": store.most_picture_mb * MIB,
         "video_bytes": store.most_video_mb * MIB,

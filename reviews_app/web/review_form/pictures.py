@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 
 from flask_wtf import FlaskForm
@@ -10,10 +11,19 @@ from wtforms import StringField
 
 from reviews_app.db.database import session, transaction
 from reviews_app.lib.tokens import new_token
+from reviews_app.media.keeper import StorageAway
 from reviews_app.media.storage import MediaStorage
 from reviews_app.models.media import Media, MediaState
 from reviews_app.models.store import Store
-from reviews_app.services.stage_picture import PictureNotTaken, Ticket, stage_picture
+from reviews_app.services.stage_picture import (
+    KeptFile,
+    PictureNotTaken,
+    Sent,
+    Ticket,
+    add_row,
+    keep_file,
+    known_file,
+)
 from reviews_app.services.staged_pictures import (
     MOST_CAPTION,
     caption_staged,
@@ -25,6 +35,7 @@ from reviews_app.services.staged_pictures import (
 from reviews_app.web.form_fields import AtMost, Writable
 from reviews_app.web.page_hour import page_hour
 from reviews_app.web.review_form.picture_words import words_for, words_of_failure
+from reviews_app.web.review_form.sender import sender_key
 from reviews_app.web.tools import tools
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -83,24 +94,35 @@ def stage(store: Store, form_id: str, files: list[FileStorage], sent: MultiDict[
 
 
 def stage_one(store: Store, form_id: str, file: FileStorage, ticket: Ticket) -> StagedPicture:
-    """Take one in. Raises PictureNotTaken."""
-    with transaction() as writing:
-        row = stage_picture(
-            writing,
-            store,
-            form_id=form_id,
-            stream=file.stream,
-            filename=file.filename or "",
-            storage=storage(),
-            clock=tools().clock,
-            ticket=ticket,
-        )
-        return _shown(row, store)
+    """Take one in: the file first, then its row, so that no lock is held while a large one is written.
+
+    Raises PictureNotTaken.
+    """
+    sent = Sent(form_id, file.filename or "", ticket, sender_key(store))
+    known = known_file(session(), store, sent)
+    if known is not None:
+        return shown(known, store)
+    kept = keep_file(session(), store, sent, stream=file.stream, storage=storage(), clock=tools().clock)
+    return added(store, sent, kept)
+
+
+def added(store: Store, sent: Sent, kept: KeptFile) -> StagedPicture:
+    """The row of a kept file; without one the file goes. Raises PictureNotTaken."""
+    name = ""
+    try:
+        with transaction() as writing:
+            row = add_row(writing, store, sent, kept, clock=tools().clock)
+            name = row.name
+            return shown(row, store)
+    finally:
+        if name != kept.name:
+            with suppress(StorageAway):
+                storage().drop_upload(kept.name)
 
 
 def staged(store: Store, form_id: str, sent: MultiDict[str, str] | None = None) -> list[StagedPicture]:
     """What this form holds already, in order; with the captions as they were just typed, kept or not."""
-    held = [_shown(row, store) for row in staged_pictures(session(), store, form_id)]
+    held = [shown(row, store) for row in staged_pictures(session(), store, form_id)]
     captions = _captions(sent) if sent else {}
     return [replace(one, caption=captions.get(one.key, one.caption)) for one in held]
 
@@ -159,7 +181,8 @@ def _preview(row: Media) -> str:
     return tools().addresses.keyed_picture(row, PREVIEW_WIDTH, page_hour(tools().clock))
 
 
-def _shown(row: Media, store: Store) -> StagedPicture:
+def shown(row: Media, store: Store) -> StagedPicture:
+    """A row as its form shows it."""
     is_ready = row.state is MediaState.READY
     return StagedPicture(
         key=row.upload_key,

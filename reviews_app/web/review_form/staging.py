@@ -11,11 +11,12 @@ from wtforms import HiddenField
 from reviews_app.db.database import session, transaction
 from reviews_app.models.store import Store
 from reviews_app.queries.find_review import review_of_form
-from reviews_app.services.stage_picture import PictureNotKept, PictureNotTaken, Ticket
+from reviews_app.services.stage_picture import PictureNotKept, PictureNotTaken, Sent, Ticket
 from reviews_app.services.staged_pictures import caption_staged, order_staged
-from reviews_app.web.review_form import pictures
+from reviews_app.web.review_form import direct, pictures
 from reviews_app.web.review_form.form_id import FormIdUnknown, read_form_id
 from reviews_app.web.review_form.picture_words import words_for
+from reviews_app.web.review_form.sender import sender_key
 
 MOST_PLACES = 1000
 Answer = Callable[[Store, str], ResponseReturnValue]
@@ -46,12 +47,34 @@ def _take(store: Store, form_id: str) -> ResponseReturnValue:
     file = request.files.get("photo")
     if file is None:
         return {"error": gettext("Choose a picture first.")}, 422
-    key = next(iter(pictures.sent_keys(request.form)), None)
-    ticket = Ticket(place=_place()) if key is None else Ticket(key, _place())
+    return _taken(store, lambda: {"photo": pictures.stage_one(store, form_id, file, _ticket()).to_json()})
+
+
+def _offer(store: Store, form_id: str) -> ResponseReturnValue:
+    """Where the script may send a file without us between."""
+    return _taken(store, lambda: direct.offer(store, _sent(store, form_id)))
+
+
+def _finish(store: Store, form_id: str) -> ResponseReturnValue:
+    """One file that was sent there."""
+    return _taken(store, lambda: {"photo": direct.finish(store, _sent(store, form_id)).to_json()})
+
+
+def _taken(store: Store, take: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+    """What was taken, or why it was not, and whether the same may work later."""
     try:
-        return {"photo": pictures.stage_one(store, form_id, file, ticket).to_json()}
+        return take()
     except PictureNotTaken as refused:
         return {"error": words_for(refused, store), "again": isinstance(refused, PictureNotKept)}, 422
+
+
+def _ticket() -> Ticket:
+    key = next(iter(pictures.sent_keys(request.form)), None)
+    return Ticket(place=_place()) if key is None else Ticket(key, _place())
+
+
+def _sent(store: Store, form_id: str) -> Sent:
+    return Sent(form_id, request.form.get("file_name", ""), _ticket(), sender_key(store))
 
 
 def _remove(store: Store, form_id: str) -> ResponseReturnValue:
@@ -88,6 +111,8 @@ def _place() -> int | None:
 
 ANSWERS: dict[str, Answer] = {
     "photo": _take,
+    "offer": _offer,
+    "offered": _finish,
     "remove_photo": _remove,
     "photo_caption": _caption,
     "photo_order": _order,
