@@ -14,6 +14,7 @@ PUBLIC = [
     "/stores/demo/products/canopy-two-person-tarp",
     "/stores/demo/products/ridge-daypack?lang=ar",
     "/stores/demo/products/drift-rain-shell/reviews/new",
+    "/stores/demo/products/ridge-daypack/reviews/photos",
     "/stores/demo/nothing-here",
     "/merchant/sign-in",
     "/merchant/reset",
@@ -32,6 +33,7 @@ MERCHANT = [
     "/merchant/demo/settings/attributes",
     "/merchant/demo/settings/attributes/new",
     "/merchant/demo/settings/members",
+    "/merchant/demo/settings/photos",
 ]
 
 

@@ -26,6 +26,7 @@ PAGES = {
     "product": PRODUCT,
     "product-empty": "/stores/demo/products/canopy-two-person-tarp",
     "product-long-name": "/stores/demo/products/wayfarer-merino-socks",
+    "gallery": f"{PRODUCT}/reviews/photos",
     "form": "/stores/demo/products/drift-rain-shell/reviews/new",
     "not-found": "/stores/demo/nothing",
     "sign-in": "/merchant/sign-in",
@@ -37,6 +38,7 @@ PAGES = {
     "settings": "/merchant/demo/settings",
     "kustomer": "/merchant/demo/settings/integrations/kustomer",
     "questions": "/merchant/demo/settings/attributes",
+    "limits": "/merchant/demo/settings/photos",
     "members": "/merchant/demo/settings/members",
 }
 THUMB = (300, 560)

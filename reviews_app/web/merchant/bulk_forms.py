@@ -1,11 +1,12 @@
 """Forms that send many reviews at once."""
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, StringField
-from wtforms.validators import AnyOf, NumberRange
+from wtforms import StringField
+from wtforms.validators import AnyOf
 
 from reviews_app.models.delivery import DeliveryState
 from reviews_app.services.dispatch.free_slots import PER_SECOND
+from reviews_app.web.merchant.whole_number import WholeNumber
 
 MOST = 100_000
 # The pace of a backlog, as the merchant is told before it starts.
@@ -16,7 +17,7 @@ SEND, LEAVE = "send", "leave"
 class PastForm(FlaskForm):
     """How many of the newest reviews."""
 
-    limit = IntegerField("How many of the newest", [NumberRange(1, MOST, "From 1 to 100,000.")], default=50)
+    limit = WholeNumber("How many of the newest", "From 1 to 100,000.", low=1, high=MOST, default=50)
 
 
 class MeanwhileForm(FlaskForm):
