@@ -203,7 +203,7 @@ def test_past_reviews_are_sent_when_asked_and_only_once(house: House) -> None:
         assert len(rows.scalars(select(Delivery)).all()) == 3
 
 
-@pytest.mark.parametrize("limit", ["", "0", "100001", "many"])
+@pytest.mark.parametrize("limit", ["", "0", "100001", "many", "9" * 400])
 def test_an_unreasonable_number_of_past_reviews_sends_none(house: House, limit: str) -> None:
     connect(house, mode=Mode.OFF, reviews=1)
     house.owner.send(page_of(house), enabled="y")
