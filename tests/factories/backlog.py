@@ -24,7 +24,9 @@ def make_backlog(session: Session, store: Store, product: Product, count: int, *
     delivery = _row(session, Delivery.__table__, store)  # type: ignore[arg-type]
     for done in range(1, count, AT_ONCE):
         ids = [new_id() for _ in range(min(AT_ONCE, count - done))]
-        session.execute(insert(Review), [review | {"id": one, "form_id": one.hex, "email_key": one.hex} for one in ids])
+        session.connection().execute(
+            insert(Review), [review | {"id": one, "form_id": one.hex, "email_key": one.hex} for one in ids]
+        )
         rows = [
             delivery
             | {
@@ -34,7 +36,7 @@ def make_backlog(session: Session, store: Store, product: Product, count: int, *
             }
             for one in ids
         ]
-        session.execute(insert(Delivery), rows)
+        session.connection().execute(insert(Delivery), rows)
 
 
 def _row(session: Session, table: Table, store: Store) -> dict[str, Any]:
