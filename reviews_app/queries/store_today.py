@@ -31,7 +31,7 @@ class Step:
 class StoreToday:
     """`oldest_waits` is a span in words such as "6 hours", empty when nothing waits.
 
-    `asked` counts the requests of the last 7 days.
+    `asked` counts the requests of the last 7 days. `healed_at` is set for a day after Kustomer works again.
     """
 
     pending: int
@@ -41,6 +41,7 @@ class StoreToday:
     counts: DeliveryCounts
     mode: Mode | None
     reason_detail: str
+    healed_at: datetime | None
     steps: tuple[Step, ...]
 
 
@@ -58,6 +59,7 @@ def store_today(session: Session, store: Store, *, now: datetime) -> StoreToday:
         counts=delivery_counts(session, store.id),
         mode=destination.mode if destination else None,
         reason_detail=destination.reason_detail if destination else "",
+        healed_at=destination.healed_at if destination and destination.is_just_healed(now) else None,
         steps=_steps(session, store, destination),
     )
 

@@ -21,6 +21,7 @@ def needs_attention(
     if destination.mode is not Mode.NEEDS_ATTENTION:
         destination.noticed_at = None
         destination.is_heal_untold = False
+        destination.healed_at = None
         destination.failing_since = now
     destination.mode = Mode.NEEDS_ATTENTION
     destination.reason = reason
@@ -70,6 +71,7 @@ def heal_destination(session: Session, destination: Destination, *, now: datetim
 
 def send_canary(session: Session, destination: Destination, *, now: datetime) -> bool:
     """Make the oldest held delivery due by itself; false when none is held."""
+    _lock(session, destination)
     oldest = session.scalar(
         select(Delivery)
         .where(Delivery.destination_id == destination.id, Delivery.state == DeliveryState.HELD)
@@ -90,6 +92,8 @@ def activate(session: Session, destination: Destination, *, now: datetime) -> No
     """It takes reviews again: everything held or put off becomes due, at a set pace."""
     if destination.mode is Mode.NEEDS_ATTENTION and destination.noticed_at is not None:
         destination.is_heal_untold = True
+    if destination.mode is Mode.NEEDS_ATTENTION:
+        destination.healed_at = now
     destination.mode = Mode.ACTIVE
     destination.reason = None
     destination.reason_detail = ""

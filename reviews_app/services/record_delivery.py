@@ -43,13 +43,21 @@ class Recorder:
         """Move the delivery, count for the destination. The caller holds the row's lease and both locks."""
         destination = row.destination
         _count(destination, row, result.outcome, now=now, within=FAILING_WITHIN * self._unit)
+        self._move(row, result, now=now)
+        self._settle(session, destination, row, result, now=now)
+        _end(row)
+
+    def record_alone(self, row: Delivery, result: Result, *, now: datetime) -> None:
+        """Move the delivery, and leave its destination as it stands: the try went with a key that is not kept."""
+        self._move(row, result, now=now)
+        _end(row)
+
+    def _move(self, row: Delivery, result: Result, *, now: datetime) -> None:
         row.last_class = str(result.outcome)
         row.lease_token = None
         row.lease_until = None
         move = self._moves().get(result.outcome, self._by_schedule)
         move(row, result, now)
-        self._settle(session, destination, row, result, now=now)
-        _end(row)
 
     def _moves(self) -> dict[Outcome, Callable[[Delivery, Result, datetime], None]]:
         return {

@@ -1,6 +1,6 @@
 """Seals every secret anew with the newest encryption key."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from reviews_app.lib.sealed import Keyring, Sealed
@@ -14,11 +14,10 @@ def rotate_keys(session: Session, *, keyring: Keyring) -> int:
     """Gives how many secrets changed their key. Raises SealBroken when one cannot be opened: keep the old key then."""
     # Under locks: a key saved, or a mail that leaves, while this runs must not be overwritten with what was before.
     changed = 0
-    keys = select(Destination).where(Destination.api_key.is_not(None)).order_by(Destination.id).with_for_update()
+    keyed = or_(Destination.api_key.is_not(None), Destination.next_key.is_not(None))
+    keys = select(Destination).where(keyed).order_by(Destination.id).with_for_update()
     for destination in session.scalars(keys.execution_options(populate_existing=True)):
-        if destination.api_key is not None and not keyring.is_current(destination.api_key):
-            destination.api_key = _again(destination.api_key, keyring)
-            changed += 1
+        changed += _rotate_keys_of(destination, keyring)
     mails = select(OutgoingMail).where(OutgoingMail.message.is_not(None)).order_by(OutgoingMail.id).with_for_update()
     for mail in session.scalars(mails.execution_options(populate_existing=True)):
         if mail.message is not None and not keyring.is_current(mail.message):
@@ -32,6 +31,17 @@ def rotate_keys(session: Session, *, keyring: Keyring) -> int:
     callbacks = select(CallbackSecret).order_by(CallbackSecret.id).with_for_update()
     for one in session.scalars(callbacks.execution_options(populate_existing=True)):
         changed += _rotate_secret(one, keyring)
+    return changed
+
+
+def _rotate_keys_of(destination: Destination, keyring: Keyring) -> int:
+    changed = 0
+    if destination.api_key is not None and not keyring.is_current(destination.api_key):
+        destination.api_key = _again(destination.api_key, keyring)
+        changed += 1
+    if destination.next_key is not None and not keyring.is_current(destination.next_key):
+        destination.next_key = _again(destination.next_key, keyring)
+        changed += 1
     return changed
 
 

@@ -8,7 +8,7 @@ from reviews_app.lib.clock import Clock
 from reviews_app.lib.sealed import Keyring
 from reviews_app.models.destination import Destination, Mode
 from reviews_app.models.store import Store
-from reviews_app.services.hold_destination import heal_destination, switch_off
+from reviews_app.services.hold_destination import heal_destination, send_canary, switch_off
 from reviews_app.services.open_destination import open_destination
 
 
@@ -30,15 +30,20 @@ def save_kustomer(
 ) -> Destination:
     """Keep the key sealed and the address as given. Raises KeyMissing.
 
-    A new key or address on a destination that needs attention sends the oldest held review as canary.
+    While it needs attention a new key or address is on trial first: the oldest held review goes with it, and only
+    when that arrives it replaces the ones before. With none held it is kept at once, untried.
     """
     destination = open_destination(session, store)
-    if details.is_on and not details.api_key and destination.api_key is None:
+    key = keyring.seal(details.api_key) if details.api_key else destination.key_in_use
+    if details.is_on and key is None:
         raise KeyMissing
-    changed = bool(details.api_key) or details.api_url != destination.api_url
-    if details.api_key:
-        destination.api_key = keyring.seal(details.api_key)
-    destination.api_url = details.api_url
+    changed = bool(details.api_key) or details.api_url != destination.url_in_use
+    if changed and details.is_on and key is not None and destination.mode is Mode.NEEDS_ATTENTION:
+        destination.try_out(key, details.api_url)
+        if send_canary(session, destination, now=clock()):
+            return destination
+    if changed or not details.is_on:
+        destination.keep(key, details.api_url)
     if changed:
         destination.saved_at = clock()
     session.flush()

@@ -23,7 +23,7 @@ def send_test_review(
     session: Session, destination: Destination, *, email: str, clock: Clock, make_id: NewId
 ) -> Delivery:
     """Plan a test to the destination with the merchant's address as reviewer. Raises NothingToTest."""
-    if destination.api_key is None or not destination.api_url:
+    if destination.key_in_use is None or not destination.url_in_use:
         raise NothingToTest
     now = clock()
     subject = make_id()

@@ -29,3 +29,12 @@ def test_a_secret_no_key_opens_stops_the_rotation(session: Session) -> None:
     make_destination(session, make_store(session))
     with pytest.raises(SealBroken):
         rotate_keys(session, keyring=Keyring((NEW_KEY,)))
+
+
+def test_a_key_on_trial_is_sealed_anew_too(session: Session) -> None:
+    destination = make_destination(session, make_store(session))
+    old = Keyring((ENCRYPTION_KEY,))
+    destination.try_out(old.seal("a.new.key"), "https://x.kustomerapp.com/v1/hooks/web/a")
+    assert rotate_keys(session, keyring=Keyring((NEW_KEY, ENCRYPTION_KEY))) == 2
+    assert destination.next_key is not None
+    assert Keyring((NEW_KEY,)).open(destination.next_key) == "a.new.key"

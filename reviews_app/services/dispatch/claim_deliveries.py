@@ -39,7 +39,7 @@ WHAT_A_BODY_NEEDS = (
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One delivery that is ours until its lease ends."""
+    """One delivery that is ours until its lease ends; `is_trial`: it goes with a key that is on trial."""
 
     delivery_id: UUID
     destination_id: UUID
@@ -49,6 +49,7 @@ class Claimed:
     url: str
     key: str
     body: bytes
+    is_trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,17 @@ def _open(
     """Freeze the body and write the try down before it is made."""
     body = freeze_body(session, row, numbers, addresses=tools.addresses)
     session.add(Attempt(store_id=row.store_id, delivery_id=row.id, n=row.tries, trigger=row.trigger, started_at=now))
-    return Claimed(row.id, row.destination_id, row.store_id, token, row.tries, row.destination.api_url, key, body)
+    return Claimed(
+        row.id,
+        row.destination_id,
+        row.store_id,
+        token,
+        row.tries,
+        row.destination.url_in_use,
+        key,
+        body,
+        is_trial=row.destination.is_on_trial,
+    )
 
 
 def _pictures_are_in_work(row: Delivery, *, now: datetime) -> bool:

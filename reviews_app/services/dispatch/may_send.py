@@ -22,7 +22,7 @@ def may_send(session: Session, destination: Destination, named: UUID, *, now: da
         return True
     if destination.mode is Mode.THROTTLED:
         return all(at is None or now >= at for at in (destination.throttled_until, destination.probe_at))
-    if destination.api_key is not None and _goes_alone(session.get_one(Delivery, named), destination):
+    if destination.key_in_use is not None and _goes_alone(session.get_one(Delivery, named), destination):
         return True
     hold_all(session, destination)
     return False
@@ -44,8 +44,8 @@ def key_for(session: Session, destination: Destination, *, tools: Tools, now: da
 
 def _opened(session: Session, destination: Destination, *, tools: Tools, now: datetime) -> str | None:
     try:
-        if destination.api_key is not None:
-            return tools.keyring.open(destination.api_key)
+        if destination.key_in_use is not None:
+            return tools.keyring.open(destination.key_in_use)
         detail = "No API key is saved."
     except SealBroken as broken:
         log.error("deliveries held: the API key cannot be opened", destination=str(destination.id), cause=str(broken))
@@ -56,7 +56,7 @@ def _opened(session: Session, destination: Destination, *, tools: Tools, now: da
 
 def _address_passes(session: Session, destination: Destination, *, tools: Tools, now: datetime) -> bool:
     try:
-        check_api_url(destination.api_url, extra_origins=tools.settings.extra_origins)
+        check_api_url(destination.url_in_use, extra_origins=tools.settings.extra_origins)
     except ApiUrlRefused as refused:
         needs_attention(session, destination, AttentionReason.ADDRESS_REFUSED, detail=str(refused), now=now)
         return False

@@ -14,6 +14,7 @@ from reviews_app.integrations.kustomer.classify import Outcome, Result
 from reviews_app.models.delivery import Attempt, Delivery, DeliveryState
 from reviews_app.models.destination import Destination
 from reviews_app.services.dispatch.claim_deliveries import Claimed
+from reviews_app.services.end_trial import Trial, end_trial
 from reviews_app.services.record_delivery import Recorder
 from reviews_app.services.tools import Tools
 
@@ -44,8 +45,17 @@ def record_in(writing: Session, done: Done, *, tools: Tools) -> int:
     for claimed, result in known:
         _finish(attempts.get((claimed.delivery_id, claimed.n)), result, now=tools.clock())
         if rows[claimed.delivery_id].lease_token == claimed.lease_token:
-            recorder.record(writing, rows[claimed.delivery_id], result, now=tools.clock())
+            _settle(writing, rows[claimed.delivery_id], claimed, result, recorder=recorder, now=tools.clock())
     return sum(rows[claimed.delivery_id].state is DeliveryState.DELIVERED for claimed, _ in known)
+
+
+def _settle(
+    writing: Session, row: Delivery, claimed: Claimed, result: Result, *, recorder: Recorder, now: datetime
+) -> None:
+    if claimed.is_trial and end_trial(row.destination, result, now=now) is Trial.FAILED:
+        recorder.record_alone(row, result, now=now)
+    else:
+        recorder.record(writing, row, result, now=now)
 
 
 def _tell(claimed: Claimed, result: Result) -> None:

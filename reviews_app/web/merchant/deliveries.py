@@ -13,6 +13,7 @@ from reviews_app.models.membership import StoreRole
 from reviews_app.queries.bulk_sends import bulk_sends_under_way
 from reviews_app.queries.delivery_counts import delivery_counts
 from reviews_app.queries.delivery_list import attempts_of, delivery_page, find_delivery
+from reviews_app.queries.find_destination import find_destination
 from reviews_app.services.replay_delivery import DeliveryBusy, replay_delivery
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.action import require_action
@@ -38,6 +39,7 @@ def deliveries(me: Member) -> ResponseReturnValue:
         state=state,
         states=list(DeliveryState),
         counts=counts,
+        destination=find_destination(session(), me.store),
         bulks=bulk_sends_under_way(session(), me.store),
         per_minute=PER_MINUTE,
     )

@@ -11,6 +11,7 @@ from wtforms import BooleanField, PasswordField, StringField, ValidationError
 from reviews_app.db.database import session, transaction
 from reviews_app.integrations.kustomer.api_url import ApiUrlRefused, check_api_url
 from reviews_app.integrations.kustomer.example import example_webhook_data
+from reviews_app.integrations.kustomer.key_trouble import key_trouble
 from reviews_app.models.destination import OPENS_AT, Destination, Mode
 from reviews_app.models.membership import StoreRole
 from reviews_app.queries.bulk_sends import bulk_sends_under_way
@@ -44,7 +45,7 @@ class KustomerForm(FlaskForm):
     def of(cls, found: Destination | None) -> "KustomerForm":
         """As it is saved; never the key."""
         is_on = found is not None and found.mode is not Mode.OFF
-        return cls(formdata=None, enabled=is_on, api_url=found.api_url if found else "")
+        return cls(formdata=None, enabled=is_on, api_url=found.url_in_use if found else "")
 
     def validate_api_key(self, field: Any) -> None:
         """Blanks around a pasted key, or the header it stands in, are understood; blanks inside it are a mistake."""
@@ -93,20 +94,21 @@ def save(me: Member) -> ResponseReturnValue:
     details = KustomerDetails(is_on=form.enabled.data, api_key=form.api_key.data or "", api_url=form.api_url.data or "")
     try:
         with transaction() as writing:
-            save_kustomer(writing, me.store, details, keyring=tools().keyring, clock=tools().clock)
+            saved = save_kustomer(writing, me.store, details, keyring=tools().keyring, clock=tools().clock)
+            is_on_trial = saved.is_on_trial
     except KeyMissing:
         form.api_key.errors = ["Paste the API key. Kustomer cannot be switched on without it."]
         return kustomer_page(me, form, find_destination(session(), me.store)), 422
-    flash(_saved(form, details), "ok")
+    flash(_saved(form, details, is_on_trial=is_on_trial), "ok")
     return redirect(url_for(".kustomer", store=me.store.slug), 303)
 
 
-def _saved(form: KustomerForm, details: KustomerDetails) -> str:
+def _saved(form: KustomerForm, details: KustomerDetails, *, is_on_trial: bool) -> str:
     """What was saved, and what of it was not as typed."""
-    words = ["Saved."]
+    words = ["Saved, and tried with one review first." if is_on_trial else "Saved."]
     if form.understood:
         words.append(f"{form.understood} of what you pasted.")
-    if details.api_key:
+    if details.api_key and not is_on_trial:
         words.append("A test review shows whether Kustomer takes it.")
     return " ".join(words)
 
@@ -124,6 +126,8 @@ def kustomer_page(
         past=PastForm(formdata=None),
         destination=found,
         mode=found.mode if found else Mode.OFF,
+        key_trouble=key_trouble(found.reason_detail if found else ""),
+        healed=found is not None and found.is_just_healed(tools().clock()),
         counts=delivery_counts(session(), me.store.id),
         unsent=count_unsent(session(), found) if found else 0,
         meanwhile=count_unsent(session(), found, since=found.off_since) if found and found.off_since else 0,

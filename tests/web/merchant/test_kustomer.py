@@ -8,7 +8,7 @@ from sqlalchemy import select
 from reviews_app.models.delivery import Delivery, DeliveryKind, DeliveryState
 from reviews_app.models.destination import AttentionReason, Destination, Mode
 from reviews_app.models.product import Product
-from reviews_app.services.hold_destination import needs_attention
+from reviews_app.services.hold_destination import activate, needs_attention
 from tests.factories.destination import API_KEY, HOOK, make_destination
 from tests.factories.review import leave_review
 from tests.fakes.visitor import errors, typed
@@ -96,6 +96,16 @@ def test_it_cannot_be_switched_on_without_a_key(house: House) -> None:
         "http://127.0.0.1:8002/v1/hooks/web/abc",
         "http://localhost:8001/v1/hooks/web/abc",
         "javascript:alert(1)",
+        "https://127.0.0.1/v1/hooks/web/abc",
+        "https://2130706433/v1/hooks/web/abc",
+        "https://0x7f.1/v1/hooks/web/abc",
+        "https://0177.0.0.1/v1/hooks/web/abc",
+        "https://[::1]/v1/hooks/web/abc",
+        "https://[::ffff:169.254.169.254]/v1/hooks/web/abc",
+        "https://notkustomerapp.com/v1/hooks/web/abc",
+        "https://acme.api.kustomerapp.com.:443/v1/hooks/web/abc",
+        "ftp://acme.api.kustomerapp.com/v1/hooks/web/abc",
+        "https://acme.api.kustomerapp.com/v1/hooks/web/" + "a" * 5_000,
     ],
 )
 def test_an_address_that_is_no_hook_is_refused_at_its_field(house: House, url: str) -> None:
@@ -345,3 +355,89 @@ def test_before_past_reviews_start_the_page_says_how_many_and_how_fast(house: Ho
     words = " ".join(house.owner.open(page_of(house)).text.split())
     assert "2 reviews never went to Kustomer" in words
     assert "They go at most 960 a minute" in words
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"api_key": "two words", "api_url": HOOK},
+        {"api_key": "k" * 10_000, "api_url": HOOK},
+        {"api_key": "Authorization: Bearer", "api_url": HOOK},
+        {"api_key": OTHER_KEY, "api_url": "https://user:pass@acme.api.kustomerapp.com/v1/hooks/web/abc"},
+        {"api_key": OTHER_KEY, "api_url": "https://acme.api.kustomerapp.com:8443/v1/hooks/web/abc"},
+        {"api_key": "", "api_url": ""},
+    ],
+)
+def test_a_refused_form_changes_nothing_that_was_saved_and_sends_nothing(house: House, bad: dict[str, str]) -> None:
+    connect(house, reviews=1)
+    with house.writing() as (writing, _store):
+        row = writing.scalars(select(Destination)).one()
+        needs_attention(writing, row, AttentionReason.KEY, detail="Expired token", now=house.clock())
+    answer = house.owner.send(page_of(house), enabled="y", **bad)
+    assert answer.status_code == 422
+    assert errors(answer)
+    saved = destination(house)
+    assert saved.api_key is not None
+    assert (house.keyring_opens(saved.api_key), saved.api_url, saved.is_on_trial) == (API_KEY, HOOK, False)
+    with house.rows() as rows:
+        assert rows.scalars(select(Delivery.state)).all() == [DeliveryState.HELD]
+
+
+def test_a_new_key_is_on_trial_until_a_review_arrived_with_it_and_the_page_says_so(house: House) -> None:
+    connect(house, reviews=2)
+    with house.writing() as (writing, _store):
+        row = writing.scalars(select(Destination)).one()
+        needs_attention(writing, row, AttentionReason.KEY, detail="Expired token", now=house.clock())
+    house.owner.send(page_of(house), api_key=OTHER_KEY)
+    page = house.owner.open(page_of(house)).text
+    assert "Saved, and tried with one review first." in page
+    assert "one review goes with the key that ends in wxyz" in page
+    assert OTHER_KEY not in page
+    saved = destination(house)
+    assert saved.api_key is not None
+    assert house.keyring_opens(saved.api_key) == API_KEY
+
+
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("Expired token", "has run out"),
+        ("Token of pod prod1 used in pod prod2", "belongs to another region than the API URL"),
+        ("IP address not allowed", "is locked to caller addresses"),
+    ],
+)
+def test_what_kustomer_says_of_a_key_becomes_its_own_remedy(house: House, said: str, advice: str) -> None:
+    connect(house)
+    with house.writing() as (writing, _store):
+        row = writing.scalars(select(Destination)).one()
+        needs_attention(writing, row, AttentionReason.KEY, detail=f'It says: "{said}".', now=house.clock())
+    page = house.owner.open(page_of(house)).text
+    assert advice in page
+    assert "The key that ends in <code>" + API_KEY[-4:] in page
+
+
+def test_it_says_what_to_do_when_kustomer_has_them_and_nothing_appears_there(house: House) -> None:
+    connect(house)
+    page = house.owner.open(page_of(house)).text
+    assert "also when no workflow stands behind the hook" in page
+
+
+def test_for_a_day_after_it_is_healed_the_pages_say_so(house: House) -> None:
+    connect(house)
+    with house.writing() as (writing, _store):
+        row = writing.scalars(select(Destination)).one()
+        needs_attention(writing, row, AttentionReason.KEY, detail="Expired token", now=house.clock())
+    for page in (page_of(house), house.at, f"{house.at}/deliveries"):
+        assert "Expired token" in house.owner.open(page).text
+    with house.writing() as (writing, _store):
+        activate(writing, writing.scalars(select(Destination)).one(), now=house.clock())
+    for page in (page_of(house), house.at):
+        assert "Kustomer takes reviews again since 23 Nov, 13:00." in house.owner.open(page).text
+    house.clock.advance(hours=25)
+    for page in (page_of(house), house.at):
+        assert "takes reviews again" not in house.owner.open(page).text
+
+
+def test_deliveries_say_that_sending_is_paused(house: House) -> None:
+    connect(house, mode=Mode.PAUSED)
+    assert "Sending is paused." in house.owner.open(f"{house.at}/deliveries").text
