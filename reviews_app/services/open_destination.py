@@ -9,10 +9,10 @@ from reviews_app.models.store import Store
 
 
 def open_destination(session: Session, store: Store) -> Destination:
-    """One for each store: two people saving for the first time wait for each other."""
+    """One for each store: two people saving for the first time wait for each other.
+
+    A new one is not in the session yet: the caller adds it once nothing is left to refuse.
+    """
     wait_for_others(session, f"kustomer of {store.id}")
-    destination = session.scalar(select(Destination).where(Destination.store_id == store.id))
-    if destination is None:
-        destination = Destination(store_id=store.id)
-        session.add(destination)
-    return destination
+    found = session.scalar(select(Destination).where(Destination.store_id == store.id))
+    return found or Destination(store_id=store.id)

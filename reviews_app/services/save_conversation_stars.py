@@ -8,4 +8,6 @@ from reviews_app.services.open_destination import open_destination
 
 def save_conversation_stars(session: Session, store: Store, stars: int) -> None:
     """At `stars` and below, 0 for never. Known before key and address: the workflow is made first."""
-    open_destination(session, store).opens_at = stars
+    destination = open_destination(session, store)
+    destination.opens_at = stars
+    session.add(destination)

@@ -37,6 +37,7 @@ def save_kustomer(
     key = keyring.seal(details.api_key) if details.api_key else destination.key_in_use
     if details.is_on and key is None:
         raise KeyMissing
+    session.add(destination)
     changed = bool(details.api_key) or details.api_url != destination.url_in_use
     if changed and details.is_on and key is not None and destination.mode is Mode.NEEDS_ATTENTION:
         destination.try_out(key, details.api_url)
