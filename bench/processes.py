@@ -1,9 +1,8 @@
 """What a process uses, as the system counts it."""
 
-import os
+import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -22,12 +21,13 @@ class Used:
 
 def run(command: Sequence[str]) -> Used:
     """Run it to its end. Raises CalledProcessError when it fails."""
-    began = time.monotonic()
-    child = subprocess.Popen(command, cwd=TOP, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, used = os.wait4(child.pid, 0)
-    if os.waitstatus_to_exitcode(status):
-        raise subprocess.CalledProcessError(status, command)
-    return Used(time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    shown = subprocess.run(
+        python("-m", "bench.measured", *command), cwd=TOP, capture_output=True, text=True, check=True
+    )
+    used = json.loads(shown.stdout)
+    if code := used.pop("code"):
+        raise subprocess.CalledProcessError(code, command)
+    return Used(**used)
 
 
 def compared(

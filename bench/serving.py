@@ -94,7 +94,7 @@ def serving(target: str, settings: Settings | None = None, *, threads: int = 4) 
         yield address
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
 
 def wait_for(address: str) -> None:

@@ -27,6 +27,8 @@ class MediaLimitsForm(FlaskForm):
     most_picture_mb = _number("Megabytes a photo", 50)
     most_video_mb = _number("Megabytes a video", LARGEST_MB)
     most_video_seconds = _number("Seconds a video", 300)
+    # 0 is for good.
+    link_days = WholeNumber("Days Kustomer's addresses open", "A whole number from 0 to 3650.", low=0, high=3650)
     keeps_originals = BooleanField("Keep the files as they were sent")
 
     def limits(self) -> MediaLimits:
@@ -37,6 +39,7 @@ class MediaLimitsForm(FlaskForm):
             most_video_mb=self.most_video_mb.data or 1,
             most_video_seconds=self.most_video_seconds.data or 1,
             keeps_originals=bool(self.keeps_originals.data),
+            link_days=self.link_days.data or None,
         )
 
 
@@ -44,7 +47,8 @@ class MediaLimitsForm(FlaskForm):
 @member(StoreRole.MANAGER)
 def media_limits(me: Member) -> ResponseReturnValue:
     """The limits as they are."""
-    return render_template("merchant/media_limits.html", form=MediaLimitsForm(obj=me.store))
+    form = MediaLimitsForm(obj=me.store, link_days=me.store.media_link_days or 0)
+    return render_template("merchant/media_limits.html", form=form)
 
 
 @merchant.post("/<store>/settings/photos")

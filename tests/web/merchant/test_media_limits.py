@@ -39,6 +39,21 @@ def test_a_number_that_is_none_is_told_and_nothing_changes(house: House, field: 
     assert typed(answer)["most_media" if field != "most_media" else "most_video_mb"][0] in GOOD.values()
 
 
+@pytest.mark.parametrize(("days", "term"), [("30", 30), ("3650", 3650), ("0", None)])
+def test_a_term_for_what_kustomer_gets_is_kept_and_shown(house: House, days: str, term: int | None) -> None:
+    assert typed(house.owner.open(page_of(house)))["link_days"] == ["0"]
+    assert house.owner.send(page_of(house), link_days=days).status_code == 303
+    with house.rows() as rows:
+        assert house.store(rows).media_link_days == term
+    assert typed(house.owner.open(page_of(house)))["link_days"] == [days]
+
+
+@pytest.mark.parametrize("days", ["3651", "-1", "x", ""])
+def test_a_term_that_is_none_is_told(house: House, days: str) -> None:
+    answer = house.owner.send(page_of(house), link_days=days)
+    assert (answer.status_code, errors(answer)) == (422, ["A whole number from 0 to 3650."])
+
+
 def test_only_who_may_change_settings_sees_them(house: House) -> None:
     assert house.visitor(StoreRole.MODERATOR).open(page_of(house)).status_code == 403
     assert "Photos and videos" in house.owner.open(f"{house.at}/settings").text
