@@ -8,7 +8,7 @@ from reviews_app.cli.drain import drain
 from reviews_app.cli.erase_person import erase_person
 from reviews_app.cli.keep_house import new_encryption_key, reconcile, recount, rotate_keys
 from reviews_app.cli.move_media import move_media
-from reviews_app.cli.requests import plan_requests
+from reviews_app.cli.requests import plan_requests, send_due_requests
 from reviews_app.cli.scheduler import scheduler
 from reviews_app.cli.worker import worker
 
@@ -25,6 +25,7 @@ COMMANDS = (
     erase_person,
     plan_requests,
     move_media,
+    send_due_requests,
 )
 
 

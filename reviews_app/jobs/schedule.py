@@ -11,6 +11,7 @@ from reviews_app.services.give_reward import give_rewards
 from reviews_app.services.notify_merchant import notify_merchants
 from reviews_app.services.plan_requests import plan_requests
 from reviews_app.services.reconcile import reconcile
+from reviews_app.services.send_due_requests import send_due_requests
 from reviews_app.services.sweep_deliveries import send_canaries, sweep_deliveries
 from reviews_app.services.sweep_mails import sweep_mails
 from reviews_app.services.sweep_media import ring_for_tidying, sweep_media
@@ -44,6 +45,7 @@ SCHEDULE = (
     Tick("ring for bulk sends", 15, _ring_for_bulk_sends),
     Tick("sweep mails", 15, lambda session, tools: sweep_mails(session, now=tools.clock())),
     Tick("plan requests", 15, lambda session, tools: plan_requests(session, now=tools.clock())),
+    Tick("send due requests", 2, lambda session, tools: send_due_requests(session, tools=tools)),
     Tick("sweep media", 30, _sweep_media),
     Tick("ring for tidying", 6 * 3600, lambda session, _tools: ring_for_tidying(session)),
     Tick("ring for files", 15, lambda session, tools: ring_for_files(session, now=tools.clock())),

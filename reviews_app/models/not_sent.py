@@ -25,6 +25,7 @@ class NotSent(StrEnum):
     COOL_DOWN = "cool_down"
     DAILY_LIMIT = "daily_limit"
     SWITCHED_OFF = "switched_off"
+    CHANGED = "changed"
 
     @property
     def words(self) -> str:
@@ -62,5 +63,6 @@ WORDS = {
     NotSent.ASKED_BY_HAND: "Somebody here asked for this order by hand.",
     NotSent.COOL_DOWN: "The buyer was asked about another order not long ago.",
     NotSent.DAILY_LIMIT: "Three mails went to this address within a day.",
+    NotSent.CHANGED: "The order changed while the mail waited; a new one is written.",
     NotSent.SWITCHED_OFF: "Requests, or this kind of mail, were switched off.",
 }

@@ -66,6 +66,11 @@ class PlannedMail(Identified, StoreOwned, Base):
         """It does not go, and why."""
         self.state, self.reason, self.settled_at = PlannedState.NOT_SENT, reason, now
 
+    def once_more(self, now: datetime) -> None:
+        """Its mail was held back because the order changed: another is written at once."""
+        self.state, self.reason, self.settled_at = PlannedState.PLANNED, NotSent.CHANGED, None
+        self.request_id, self.due_at = None, now
+
     def put_off(self, until: datetime, reason: NotSent | None) -> None:
         """Later; the reason stays to be read."""
         self.due_at, self.reason = until, reason

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from reviews_app.lib.column_types import Word
@@ -51,11 +51,12 @@ class ReviewRequestUse(Identified, StoreOwned, Base):
 class ReviewRequest(Identified, StoreOwned, Base):
     """A link for an order; only its token's hash is kept. `language_code` is the mail's, and so the page's.
 
-    `started_at`: somebody first sent something by the link.
+    `product_ids`: what its mail asks about. `started_at`: somebody first sent something by the link.
     `terms` is what was offered when it was sent: later changes of the store's rule do not touch it.
     """
 
     __tablename__ = "review_request"
+    __table_args__ = (Index("ix_review_request_store_created", "store_id", "created_at", "id"),)
 
     order_id: Mapped[UUID] = mapped_column(ForeignKey("order.id"), index=True)
     mail_id: Mapped[UUID | None] = mapped_column(ForeignKey("outgoing_mail.id"))
@@ -64,6 +65,7 @@ class ReviewRequest(Identified, StoreOwned, Base):
     expires_at: Mapped[datetime]
     language_code: Mapped[str] = mapped_column(default="en", server_default="en")
     kind: Mapped[Asking] = mapped_column(Word(Asking), default=Asking.BY_HAND, server_default="by_hand")
+    product_ids: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     started_at: Mapped[datetime | None]
     # No foreign key: SQLite would build the table anew for it, and requests are pointed at. Terms are never deleted.
     terms_id: Mapped[UUID | None]

@@ -26,7 +26,8 @@ from reviews_app.sandbox.demo_key import open_demo_key
 from reviews_app.sandbox.outside.kept_workflow import take_in_workflow
 from reviews_app.services.add_product_picture import add_product_picture
 from reviews_app.services.dispatch.process_media import process_media
-from reviews_app.services.request_reviews import RequestRefused, request_reviews
+from reviews_app.services.request_refused import RequestRefused
+from reviews_app.services.request_reviews import request_reviews
 from reviews_app.services.send_past_reviews import send_past_reviews
 from reviews_app.services.tools import Tools
 

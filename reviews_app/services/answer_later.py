@@ -6,6 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviews_app.models.line_wish import LineWish, Wish
+from reviews_app.models.store import Store
+from reviews_app.services.plan_follow_ups import plan_wished
 from reviews_app.services.submit_by_link import LinkedProduct, lock_order, open_line
 from reviews_app.services.tools import Tools
 
@@ -26,5 +28,7 @@ def answer_later(session: Session, linked: LinkedProduct, wish: Wish, *, tools: 
     row.wish = wish
     row.ask_at = now + LATER if wish is Wish.LATER else None
     row.wished_at = now
+    linked.request.started_at = linked.request.started_at or now
     session.flush()
+    plan_wished(session, order, store=session.get_one(Store, order.store_id), now=now)
     return row

@@ -7,6 +7,8 @@ from email.message import EmailMessage
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reviews_app.db.locks import wait_for_others
+from reviews_app.lib.email_address import mailbox_key
 from reviews_app.lib.tokens import new_token, token_hash
 from reviews_app.mail.message import AddressRefused, Envelope, compose
 from reviews_app.mail.offer import shown_offer
@@ -14,13 +16,15 @@ from reviews_app.mail.review_request import STARS, RequestedProduct, ReviewReque
 from reviews_app.models.order import Order, OrderLine
 from reviews_app.models.outgoing_mail import MailKind
 from reviews_app.models.review import Source
-from reviews_app.models.review_request import ReviewRequest
+from reviews_app.models.review_request import Asking, ReviewRequest
 from reviews_app.models.reward_terms import RewardTerms
 from reviews_app.models.store import Store
-from reviews_app.queries.order_to_review import Standing, order_to_review
+from reviews_app.queries.mails_lately import free_again
 from reviews_app.queries.reward_offer import terms_for_order
+from reviews_app.services.lines_to_ask import lines_to_ask
 from reviews_app.services.may_mail import WhyNot, why_not
 from reviews_app.services.queue_mail import queue_mail
+from reviews_app.services.request_refused import AddressUnusable, AskedRecently, BuyerNotAsked, MailboxFull
 from reviews_app.services.tools import Tools
 
 LINK_LASTS = timedelta(days=90)
@@ -28,60 +32,23 @@ ASK_AGAIN_AFTER = timedelta(days=1)
 PICTURE_WIDTH = 160
 
 
-class RequestRefused(Exception):
-    """No request goes out; `words` say why."""
-
-    words = "No request can be sent for this order."
-
-
-class OrderNotFulfilled(RequestRefused):
-    """The goods have not arrived."""
-
-    words = "The order is not fulfilled yet."
-
-
-class OrderCancelled(RequestRefused):
-    """There is nothing to review."""
-
-    words = "The order was cancelled or given back."
-
-
-class BuyerNotAsked(RequestRefused):
-    """The buyer said no, or mail to them came back; `reason` tells which."""
-
-    def __init__(self, reason: WhyNot) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.words = reason.words
-
-
-class AskedRecently(RequestRefused):
-    """A request for this order went out less than a day ago."""
-
-    words = "A request for this order went out less than a day ago."
-
-
-class AddressUnusable(RequestRefused):
-    """The buyer's address, or the store's for answers, is none."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__(address)
-        self.words = f"No mail can be sent: {address} is not an address."
-
-
-class NothingLeftToReview(RequestRefused):
-    """Every product of the order has its review, or its buyer's word that none comes now."""
-
-    words = "Every product of this order has been reviewed, skipped or put off."
-
-
-def request_reviews(session: Session, order: Order, *, store: Store, tools: Tools) -> ReviewRequest:
+def request_reviews(
+    session: Session,
+    order: Order,
+    *,
+    store: Store,
+    tools: Tools,
+    asking: Asking = Asking.BY_HAND,
+    link_lasts: timedelta = LINK_LASTS,
+) -> ReviewRequest:
     """Write the request and its mail. Raises a RequestRefused that says why none goes out.
 
     Only the hash of the link's token is kept; the token itself lies sealed in the mail until that has left.
     """
     now = tools.clock()
-    lines = _lines_to_ask_for(session, order, now=now)
+    lines = lines_to_ask(session, order, asking, store=store, now=now)
+    if asking is Asking.BY_HAND:
+        _check_not_asked_lately(session, order, now=now)
     _check_address(session, order, store=store, now=now)
     terms = terms_for_order(session, order, store=store)
     token = new_token()
@@ -99,28 +66,22 @@ def request_reviews(session: Session, order: Order, *, store: Store, tools: Tool
         mail_id=mail.id,
         token_hash=token_hash(token),
         created_at=now,
-        expires_at=now + LINK_LASTS,
         terms_id=terms.id if terms else None,
+        expires_at=now + link_lasts,
+        kind=asking,
+        product_ids=[str(line.product_id) for line in lines],
     )
     session.add(request)
     session.flush()
     return request
 
 
-def _lines_to_ask_for(session: Session, order: Order, *, now: datetime) -> list[OrderLine]:
-    if not order.kept_lines:
-        raise OrderCancelled
-    if order.fulfilled_at is None or order.fulfilled_at > now:
-        raise OrderNotFulfilled
+def _check_not_asked_lately(session: Session, order: Order, *, now: datetime) -> None:
     asked = select(ReviewRequest.id).where(
         ReviewRequest.order_id == order.id, ReviewRequest.created_at > now - ASK_AGAIN_AFTER
     )
     if session.scalar(asked.limit(1)) is not None:
         raise AskedRecently
-    left = [one.line for one in order_to_review(session, order).lines if one.standing is Standing.OPEN]
-    if not left:
-        raise NothingLeftToReview
-    return left
 
 
 def _check_address(session: Session, order: Order, *, store: Store, now: datetime) -> None:
@@ -130,6 +91,10 @@ def _check_address(session: Session, order: Order, *, store: Store, now: datetim
         raise AddressUnusable(address)
     if reason is not None:
         raise BuyerNotAsked(reason)
+    mailbox = mailbox_key(address)
+    wait_for_others(session, f"mails to {mailbox}")
+    if free_again(session, mailbox, now=now) is not None:
+        raise MailboxFull
 
 
 def _composed(

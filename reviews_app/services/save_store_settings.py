@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from reviews_app.lib.clock import Clock
 from reviews_app.models.store import Publishing, Store
+from reviews_app.services.save_request_rule import reckon_anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class StoreSettings:
     publishing: Publishing
 
 
-def save_store_settings(session: Session, store: Store, settings: StoreSettings) -> None:
+def save_store_settings(session: Session, store: Store, settings: StoreSettings, *, clock: Clock) -> None:
     """Reviews that are out stay out, reviews that wait go on waiting: publishing is about what comes."""
     store.name = settings.name
     others = [code for code in settings.languages if code != settings.first_language]
@@ -31,4 +33,5 @@ def save_store_settings(session: Session, store: Store, settings: StoreSettings)
     store.reply_address = settings.reply_address
     store.postal_address = settings.postal_address
     store.publishing = settings.publishing
+    reckon_anew(session, store, clock=clock)
     session.flush()

@@ -14,6 +14,7 @@ from reviews_app.models.store import Store
 from reviews_app.queries.order_to_review import LineToReview, Standing, order_to_review
 from reviews_app.queries.reward_offer import has_earned
 from reviews_app.services.one_voice import wait_for_their_voice
+from reviews_app.services.plan_follow_ups import plan_photo
 from reviews_app.services.promise_reward import promise_reward
 from reviews_app.services.review_draft import ReviewDraft
 from reviews_app.services.submit_review import Proof, submit_review
@@ -66,6 +67,8 @@ def submit_by_link(
         promise_reward(session, review, request.terms, is_proven=True, page_language=language, tools=tools)
     wish = delete(LineWish).where(LineWish.order_id == request.order_id, LineWish.product_id == linked.product_id)
     session.execute(wish)
+    request.started_at = request.started_at or tools.clock()
+    plan_photo(session, request.order, review, store=store, now=tools.clock())
     session.flush()
     return review
 

@@ -26,15 +26,15 @@ from reviews_app.services.create_account import AddressTaken, create_account
 from reviews_app.services.create_store import SlugRefused, SlugTaken, StoreDetails, create_store
 from reviews_app.services.decide_review import publish_review, reject_review
 from reviews_app.services.members import LastOwner, change_role, invite_member, join_store, remove_member
-from reviews_app.services.request_reviews import (
+from reviews_app.services.request_refused import (
     AddressUnusable,
     AskedRecently,
     BuyerNotAsked,
     NothingLeftToReview,
     OrderNotFulfilled,
     RequestRefused,
-    request_reviews,
 )
+from reviews_app.services.request_reviews import request_reviews
 from reviews_app.services.review_draft import AnswerDraft
 from reviews_app.services.save_attribute import AttributeDetails, KindFixed, save_attribute
 from reviews_app.services.save_kustomer import KeyMissing, KustomerDetails, save_kustomer

@@ -7,13 +7,8 @@ from sqlalchemy.orm import Session
 from reviews_app.lib.tokens import token_hash
 from reviews_app.models.review import Source
 from reviews_app.models.review_request import ReviewRequest
-from reviews_app.services.request_reviews import (
-    AskedRecently,
-    BuyerNotAsked,
-    NothingLeftToReview,
-    OrderNotFulfilled,
-    request_reviews,
-)
+from reviews_app.services.request_refused import AskedRecently, BuyerNotAsked, NothingLeftToReview, OrderNotFulfilled
+from reviews_app.services.request_reviews import request_reviews
 from reviews_app.services.submit_review import Proof
 from reviews_app.services.tools import Tools
 from reviews_app.services.unsubscribe import unsubscribe

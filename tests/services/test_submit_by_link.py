@@ -8,7 +8,8 @@ from reviews_app.models.review import ReviewState
 from reviews_app.models.review_request import LinkExpired, LinkUsed, ProductGivenBack, ReviewRequestUse
 from reviews_app.queries.not_found import NotFound
 from reviews_app.queries.order_to_review import Standing, order_to_review
-from reviews_app.services.request_reviews import NothingLeftToReview, request_reviews
+from reviews_app.services.request_refused import NothingLeftToReview
+from reviews_app.services.request_reviews import request_reviews
 from tests.factories.bought import Bought, make_bought
 from tests.factories.order import make_order
 from tests.factories.product import make_product

@@ -5,11 +5,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reviews_app.models.not_sent import NotSent
 from reviews_app.models.store import Store
 from reviews_app.models.suppression import Suppression, SuppressionReason
 from reviews_app.services.erase_person import erase_person
 from reviews_app.services.may_mail import WhyNot, why_not
-from reviews_app.services.request_reviews import BuyerNotAsked, request_reviews
+from reviews_app.services.request_refused import BuyerNotAsked
+from reviews_app.services.request_reviews import request_reviews
 from reviews_app.services.suppress_address import lift_suppression, suppress_address
 from reviews_app.services.tools import Tools
 from reviews_app.services.unsubscribe import subscribe_again, unsubscribe
@@ -123,7 +125,7 @@ def test_a_request_says_why_it_is_not_sent(session: Session, app: Flask, store: 
     suppress_address(session, store.id, ANN, SuppressionReason.COMPLAINED, clock=clock)
     with pytest.raises(BuyerNotAsked) as refused:
         request_reviews(session, order, store=store, tools=tools)
-    assert refused.value.reason is WhyNot.COMPLAINED
+    assert refused.value.reason is NotSent.COMPLAINED
     assert refused.value.words == WhyNot.COMPLAINED.words
 
 

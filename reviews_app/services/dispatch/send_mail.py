@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 from reviews_app.db.database import transaction
 from reviews_app.lib.sealed import SealBroken
 from reviews_app.mail.sender import MailNotTaken, MailRefused, SendMail
-from reviews_app.models.outgoing_mail import ASKING, MailState, OutgoingMail
-from reviews_app.queries.suppressions import suppressed
-from reviews_app.services.may_mail import WhyNot
+from reviews_app.models.outgoing_mail import MailState, OutgoingMail
+from reviews_app.services.drop_mail import drop_unwanted, is_stopped
 from reviews_app.services.tools import Tools
 
 LEASE = timedelta(seconds=60)
@@ -23,6 +22,8 @@ GIVE_UP = timedelta(days=3)
 # Seconds after the first, second, ... try that failed; then every two hours.
 WAITS = (30, 120, 600, 1800, 3600)
 LATER = 7200
+# How soon a mail looks again whether its store lets mail go on.
+STOPPED = timedelta(seconds=30)
 
 log = structlog.get_logger()
 
@@ -61,7 +62,7 @@ def _claim(mail_id: UUID, *, tools: Tools) -> Claimed | None:
         token = tools.make_id()
         taken = _take(session, mail_id, token=token, now=now)
         row = session.get(OutgoingMail, mail_id, populate_existing=True)
-        if not taken or row is None or row.message is None or _is_unwanted(session, row, now=now):
+        if not taken or row is None or row.message is None or _is_held_back(session, row, now=now):
             return None
         try:
             message = tools.keyring.open(row.message).encode("ascii")
@@ -73,16 +74,13 @@ def _claim(mail_id: UUID, *, tools: Tools) -> Claimed | None:
         return Claimed(mail_id, token, message, sender, row.recipient)
 
 
-def _is_unwanted(session: Session, row: OutgoingMail, *, now: datetime) -> bool:
-    """Whoever said no after the mail was queued does not get it: it is cancelled here, the last moment it can be."""
-    if row.kind not in ASKING or row.store_id is None:
-        return False
-    reason = suppressed(session, row.store_id, [row.recipient], now=now).get(row.recipient)
-    if reason is None:
-        return False
-    row.state, row.message, row.lease_token = MailState.CANCELLED, None, None
-    row.last_error = WhyNot(reason).words
-    return True
+def _is_held_back(session: Session, row: OutgoingMail, *, now: datetime) -> bool:
+    """Whoever said no, or has nothing left to review, after the mail was queued does not get it: it is cancelled here,
+    the last moment it can be. While a store stopped its mail it waits."""
+    if is_stopped(session, row):
+        row.state, row.lease_token, row.next_at = MailState.WAITING, None, now + STOPPED
+        return True
+    return drop_unwanted(session, row, now=now)
 
 
 def _hold_sealed(row: OutgoingMail, *, now: datetime) -> None:

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from reviews_app.db.database import session, transaction
 from reviews_app.models.membership import StoreRole
 from reviews_app.queries.order_list import find_order, order_page
-from reviews_app.services.request_reviews import RequestRefused, request_reviews
+from reviews_app.services.request_refused import RequestRefused
+from reviews_app.services.request_reviews import request_reviews
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.action import require_action
 from reviews_app.web.merchant.blueprint import merchant

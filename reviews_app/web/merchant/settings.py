@@ -21,6 +21,7 @@ from reviews_app.web.form_fields import AtMost, EmailField, Needed, Writable, ch
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.blueprint import merchant
 from reviews_app.web.merchant.choice_fields import OneOf
+from reviews_app.web.tools import tools
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "pl", "ja", "ar")
 ENGLISH = Locale("en")
@@ -88,7 +89,7 @@ def save_settings(me: Member) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("merchant/settings.html", form=form), 422
     with transaction() as writing:
-        save_store_settings(writing, me.store, _values(form))
+        save_store_settings(writing, me.store, _values(form), clock=tools().clock)
     flash("Saved.", "ok")
     return redirect(url_for(".settings", store=me.store.slug), 303)
 

@@ -1,0 +1,62 @@
+"""What went to one person lately."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reviews_app.models.order import Order
+from reviews_app.models.outgoing_mail import MailKind, MailState, OutgoingMail
+from reviews_app.models.review import Review
+from reviews_app.models.review_request import Asking, ReviewRequest
+
+MOST_A_DAY = 3
+DAY = timedelta(days=1)
+# These go to merchants and operators about their own work.
+OURS = frozenset({MailKind.ACCOUNT, MailKind.INVITATION, MailKind.DELIVERY_NOTICE})
+
+
+def free_again(session: Session, mailbox: str, *, now: datetime) -> datetime | None:
+    """When the next mail may go to this mailbox, of whichever store; None when it may now."""
+    lately = (
+        select(OutgoingMail.created_at)
+        .where(
+            OutgoingMail.mailbox == mailbox,
+            OutgoingMail.created_at > now - DAY,
+            OutgoingMail.state != MailState.CANCELLED,
+            OutgoingMail.kind.not_in(OURS),
+        )
+        .order_by(OutgoingMail.created_at.desc())
+        .limit(MOST_A_DAY)
+    )
+    found = session.scalars(lately).all()
+    return found[-1] + DAY if len(found) == MOST_A_DAY else None
+
+
+def last_asked(session: Session, order: Order) -> datetime | None:
+    """When the order's buyer was last asked about another order of this store."""
+    asked = (
+        select(ReviewRequest.created_at)
+        .join(Order, Order.id == ReviewRequest.order_id)
+        .outerjoin(OutgoingMail, OutgoingMail.id == ReviewRequest.mail_id)
+        .where(
+            ReviewRequest.store_id == order.store_id,
+            Order.customer_id == order.customer_id,
+            Order.id != order.id,
+            ReviewRequest.kind.in_((Asking.REQUEST, Asking.BY_HAND)),
+            OutgoingMail.state.is_distinct_from(MailState.CANCELLED),
+        )
+    )
+    return session.scalar(asked.order_by(ReviewRequest.created_at.desc()).limit(1))
+
+
+def asked_by_hand(session: Session, order_id: UUID) -> bool:
+    """Whether somebody of the store asked for this order themselves."""
+    found = select(ReviewRequest.id).where(ReviewRequest.order_id == order_id, ReviewRequest.kind == Asking.BY_HAND)
+    return session.scalar(found.limit(1)) is not None
+
+
+def is_reviewed(session: Session, order_id: UUID) -> bool:
+    """Whether anything of this order was reviewed, whatever became of the review."""
+    return session.scalar(select(Review.id).where(Review.order_id == order_id).limit(1)) is not None

@@ -1,0 +1,72 @@
+"""Whether a queued mail may still leave, asked when its sender takes it: the last moment it can be held back."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reviews_app.models.not_sent import NotSent
+from reviews_app.models.order import Order
+from reviews_app.models.outgoing_mail import ASKING, MailState, OutgoingMail
+from reviews_app.models.planned_mail import PlannedMail
+from reviews_app.models.request_rule import RequestRule
+from reviews_app.models.review_request import Asking, ReviewRequest
+from reviews_app.models.store import Store
+from reviews_app.queries.mails_lately import is_reviewed
+from reviews_app.queries.suppressions import suppressed
+from reviews_app.services.lines_to_ask import lines_to_ask
+from reviews_app.services.request_refused import RequestRefused
+
+
+def drop_unwanted(session: Session, mail: OutgoingMail, *, now: datetime) -> bool:
+    """Cancel a mail its buyer should no longer get, and say why where it was planned; gives whether it was."""
+    if mail.kind not in ASKING or mail.store_id is None:
+        return False
+    request = session.scalar(select(ReviewRequest).where(ReviewRequest.mail_id == mail.id))
+    reason = _why_drop(session, mail, request, now=now)
+    if reason is None:
+        return False
+    mail.state, mail.message, mail.lease_token = MailState.CANCELLED, None, None
+    mail.last_error = reason.words
+    planned = session.scalar(select(PlannedMail).where(PlannedMail.request_id == request.id)) if request else None
+    if planned is not None and reason is NotSent.CHANGED:
+        planned.once_more(now)
+    elif planned is not None:
+        planned.not_sent(reason, now)
+    return True
+
+
+def is_stopped(session: Session, mail: OutgoingMail) -> bool:
+    """Whether the store stopped all mail that asks; what is queued waits until it goes on."""
+    if mail.kind not in ASKING or mail.store_id is None:
+        return False
+    stopped = select(RequestRule.id).where(RequestRule.store_id == mail.store_id, RequestRule.stopped_at.is_not(None))
+    return session.scalar(stopped) is not None
+
+
+def _why_drop(session: Session, mail: OutgoingMail, request: ReviewRequest | None, *, now: datetime) -> NotSent | None:
+    if mail.store_id is None:
+        return None
+    said = suppressed(session, mail.store_id, [mail.recipient], now=now).get(mail.recipient)
+    if said is not None:
+        return NotSent(str(said))
+    return _why_no_longer(session, request, now=now) if request is not None else None
+
+
+def _why_no_longer(session: Session, request: ReviewRequest, *, now: datetime) -> NotSent | None:
+    """What happened to the order since. It is locked: a refund or a review comes before the mail, or after it."""
+    mine = select(Order).where(Order.id == request.order_id).with_for_update(of=Order)
+    order = session.scalars(mine.execution_options(populate_existing=True)).one()
+    session.refresh(order, attribute_names=["lines"])
+    store = session.get_one(Store, request.store_id)
+    if order.is_cancelled:
+        return NotSent.CANCELLED
+    if request.kind is Asking.REMINDER and is_reviewed(session, order.id):
+        return NotSent.REVIEWED
+    # A wish was granted when its mail was written: what it asks about is as open as in any request.
+    kind = Asking.REQUEST if request.kind is Asking.LATER else request.kind
+    try:
+        left = {str(line.product_id) for line in lines_to_ask(session, order, kind, store=store, now=now)}
+    except RequestRefused as refused:
+        return refused.reason
+    return None if left.issuperset(request.product_ids) else NotSent.CHANGED
