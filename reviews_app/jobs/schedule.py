@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from reviews_app.services.ask_author import ask_authors
 from reviews_app.services.continue_bulk_send import ring_for_bulk_sends
 from reviews_app.services.give_reward import give_rewards
+from reviews_app.services.look_back import continue_look_backs
 from reviews_app.services.notify_merchant import notify_merchants
 from reviews_app.services.plan_requests import plan_requests
 from reviews_app.services.reconcile import reconcile
@@ -45,6 +46,7 @@ SCHEDULE = (
     Tick("ring for bulk sends", 15, _ring_for_bulk_sends),
     Tick("sweep mails", 15, lambda session, tools: sweep_mails(session, now=tools.clock())),
     Tick("plan requests", 15, lambda session, tools: plan_requests(session, now=tools.clock())),
+    Tick("continue look backs", 5, lambda session, tools: continue_look_backs(session, now=tools.clock())),
     Tick("send due requests", 2, lambda session, tools: send_due_requests(session, tools=tools)),
     Tick("sweep media", 30, _sweep_media),
     Tick("ring for tidying", 6 * 3600, lambda session, _tools: ring_for_tidying(session)),

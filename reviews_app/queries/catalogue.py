@@ -40,6 +40,12 @@ def catalogue(session: Session, store: Store) -> list[CatalogueItem]:
     return [_item(product, rating) for product, rating in rows]
 
 
+def product_names(session: Session, store: Store) -> list[Product]:
+    """Every product by its title, for a choice of one."""
+    mine = select(Product).where(Product.store_id == store.id)
+    return list(session.scalars(mine.order_by(Product.title, Product.id).limit(MOST)))
+
+
 def _item(product: Product, rating: ProductRating | None) -> CatalogueItem:
     first = product.pictures[0] if product.pictures else None
     average = rating.average if rating else None

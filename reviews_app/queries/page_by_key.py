@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-Moment = InstrumentedAttribute[datetime]
+Moment = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
 Id = InstrumentedAttribute[UUID]
 Part = int | datetime | UUID
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,7 +1,8 @@
 """What Home says: who waits, what Kustomer has, what set-up is still open."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,6 +14,8 @@ from reviews_app.models.review import Review, ReviewState
 from reviews_app.models.review_request import ReviewRequest
 from reviews_app.models.store import Store
 from reviews_app.queries.delivery_counts import DeliveryCounts, delivery_counts
+from reviews_app.queries.request_list import planned_between
+from reviews_app.queries.request_rule import rule_of
 from reviews_app.queries.span import span
 
 LATELY = timedelta(days=7)
@@ -31,13 +34,16 @@ class Step:
 class StoreToday:
     """`oldest_waits` is a span in words such as "6 hours", empty when nothing waits.
 
-    `asked` counts the requests of the last 7 days. `healed_at` is set for a day after Kustomer works again.
+    `asked` counts the requests of the last 7 days, `due_tomorrow` those planned for the store's next day. `healed_at` is
+    set for a day after Kustomer works again.
     """
 
     pending: int
     oldest_waits: str
     last_came: str
     asked: int
+    due_tomorrow: int
+    is_stopped: bool
     counts: DeliveryCounts
     mode: Mode | None
     reason_detail: str
@@ -56,6 +62,8 @@ def store_today(session: Session, store: Store, *, now: datetime) -> StoreToday:
         oldest_waits=span(oldest, now) if oldest else "",
         last_came=span(last, now) if last else "",
         asked=_asked(session, store, since=now - LATELY),
+        due_tomorrow=_due_tomorrow(session, store, now=now),
+        is_stopped=rule_of(session, store).is_stopped,
         counts=delivery_counts(session, store.id),
         mode=destination.mode if destination else None,
         reason_detail=destination.reason_detail if destination else "",
@@ -67,6 +75,13 @@ def store_today(session: Session, store: Store, *, now: datetime) -> StoreToday:
 def _asked(session: Session, store: Store, *, since: datetime) -> int:
     sent = select(func.count()).select_from(ReviewRequest)
     return session.scalar(sent.where(ReviewRequest.store_id == store.id, ReviewRequest.created_at > since)) or 0
+
+
+def _due_tomorrow(session: Session, store: Store, *, now: datetime) -> int:
+    zone = ZoneInfo(store.time_zone)
+    day = now.astimezone(zone).date() + timedelta(days=1)
+    begins, ends = (datetime.combine(one, time(), tzinfo=zone) for one in (day, day + timedelta(days=1)))
+    return planned_between(session, store, begins, ends)
 
 
 def _steps(session: Session, store: Store, destination: Destination | None) -> tuple[Step, ...]:

@@ -20,7 +20,10 @@ STYLE = ("tokens.css", "base.css", *(f"components/{name}.css" for name in SHARED
 SHOP_STYLE = tuple(
     f"storefront/{name}.css" for name in ("shop", "catalogue", "product", "reviews", "gallery", "form", "order")
 )
-HOUSE_STYLE = ("components/switch.css", *(f"merchant/{name}.css" for name in ("house", "rail", "rows", "pages")))
+HOUSE_STYLE = (
+    "components/switch.css",
+    *(f"merchant/{name}.css" for name in ("house", "rail", "rows", "pages", "requests")),
+)
 SCRIPT = ("components/form_errors.js", "components/copy.js")
 SHOP_SCRIPT = (
     *("clear_choice", "counter", "shown_name", "clamp", "photos", "draft", "proof_of_work", "review_dialog"),

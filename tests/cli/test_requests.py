@@ -162,7 +162,8 @@ def test_ten_o_clock_two_and_midnight_come_once_in_six_zones_when_clocks_change(
         for minutes in (0, 60):
             at(app, moment + timedelta(minutes=minutes))
         [mail] = [one for one in inbox.envelopes if one.rcpt_tos == [buyer]]
-        sent = message_from_bytes(mail.content or b"", policy=default)["Date"].datetime
+        assert isinstance(mail.content, bytes)
+        sent = message_from_bytes(mail.content, policy=default)["Date"].datetime
         assert timedelta() <= sent - moment <= timedelta(minutes=5)
     assert len(inbox.envelopes) == 12
 

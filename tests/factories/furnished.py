@@ -149,6 +149,7 @@ def _requests(writing: Session, store: Store, product: Product, tools: Tools) ->
     return {
         "link": link,
         "order_id": str(waiting.id),
+        "customer_id": str(waiting.customer_id),
         "product_id": str(product.id),
         "invitation_id": str(invited.id),
         "invitation": _token(mail_text(writing, tools, f"new@{store.slug}.example")),

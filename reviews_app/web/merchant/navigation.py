@@ -27,6 +27,7 @@ ENTRIES = (
     ("Home", "home", "house", False),
     ("Reviews", "reviews", "message-square", False),
     ("Orders", "orders", "package", False),
+    ("Requests", "requests", "mail", True),
     ("Products", "products", "shopping-bag", True),
     ("Deliveries", "deliveries", "send", True),
     ("Settings", "settings", "settings", False),
