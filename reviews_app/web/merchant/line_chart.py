@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640.0, 180.0
-LEFT, RIGHT, TOP, BOTTOM = 8.0, 104.0, 16.0, 28.0
+LEFT, RIGHT, TOP, BOTTOM = 8.0, 140.0, 16.0, 28.0
 # Labels of two ends that lie closer than this would stand on each other.
-APART = 18.0
+APART = 20.0
 
 
 @dataclass(frozen=True, slots=True)
