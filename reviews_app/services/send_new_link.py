@@ -5,7 +5,8 @@ from sqlalchemy.orm import Session
 
 from reviews_app.models.order import Order
 from reviews_app.models.store import Store
-from reviews_app.services.request_reviews import RequestRefused, request_reviews
+from reviews_app.services.request_refused import RequestRefused
+from reviews_app.services.request_reviews import request_reviews
 from reviews_app.services.tools import Tools
 
 log = structlog.get_logger()
