@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from reviews_app.models.attribute import Attribute
+from reviews_app.models.customer import Customer
 from reviews_app.models.delivery import Delivery
 from reviews_app.models.file_import import FileImport, ImportKind
 from reviews_app.models.invitation import Invitation
@@ -28,6 +29,7 @@ BY_NAME: dict[str, Any] = {
     "review_id": Review,
     "delivery_id": Delivery,
     "order_id": Order,
+    "customer_id": Customer,
     "import_id": FileImport,
     "attribute_id": Attribute,
     "membership_id": Membership,
