@@ -34,8 +34,8 @@ class Step:
 class StoreToday:
     """`oldest_waits` is a span in words such as "6 hours", empty when nothing waits.
 
-    `asked` counts the requests of the last 7 days, `due_tomorrow` those planned for the store's next day. `healed_at` is
-    set for a day after Kustomer works again.
+    `asked` counts the requests of the last 7 days, `due_tomorrow` those planned for the store's next day.
+    `healed_at` is set for a day after Kustomer works again.
     """
 
     pending: int
