@@ -12,7 +12,7 @@ from reviews_app.lib.clock import Clock
 from reviews_app.lib.detect_language import detect_language
 from reviews_app.lib.ids import NewId, new_id
 from reviews_app.lib.people import display_name, email_key
-from reviews_app.models.media import Media
+from reviews_app.models.media import Media, MediaState
 from reviews_app.models.order import Order
 from reviews_app.models.product import Product
 from reviews_app.models.review import Review, ReviewState, Sentiment, Source
@@ -109,7 +109,7 @@ def take_pictures(session: Session, review: Review, form_id: str) -> list[Media]
     for place, picture in enumerate(pictures, start):
         picture.review_id = review.id
         picture.position = place
-    review.has_media = review.has_media or bool(pictures)
+    review.has_media = review.has_media or any(one.state is not MediaState.FAILED for one in pictures)
     session.flush()
     return pictures
 

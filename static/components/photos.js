@@ -80,6 +80,8 @@
       const rest = new DataTransfer();
       for (const photo of inState("queued", "sending", "offline", "stays")) rest.items.add(photo.file);
       input.files = rest.files;
+      if (isUnderWay()) drop.setAttribute("aria-busy", "true");
+      else drop.removeAttribute("aria-busy");
     };
 
     const tell = (extra = "") => {
@@ -96,8 +98,6 @@
       photo.row.querySelector("progress").hidden = state !== "sending";
       photo.row.querySelector("[data-photo-again]").hidden = state !== "offline" && !photo.mayTryAgain;
       for (const field of photo.row.querySelectorAll("input")) field.disabled = state === "refused";
-      if (isUnderWay()) drop.setAttribute("aria-busy", "true");
-      else drop.removeAttribute("aria-busy");
       keepInField();
     };
 

@@ -49,6 +49,7 @@ def phone(browser: Browser) -> Iterator[Page]:
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.add_init_script(SHIFTS)
+    page.set_default_navigation_timeout(90_000)
     yield page
     context.close()
     assert troubles == []

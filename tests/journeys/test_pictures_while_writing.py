@@ -53,7 +53,7 @@ def test_a_large_picture_is_made_smaller_and_forgets_its_place_before_it_leaves(
     page.goto(sandbox.shop + FORM)
     page.route(door(page), look)
     page.get_by_label("Photos and videos").set_input_files(str(tmp_path / "sideways.jpg"))
-    expect(page.locator("[data-photos-said]")).to_have_text("Photo 1 of 1 sent.")
+    expect(page.locator("[data-photos-said]")).to_have_text("Photo 1 of 1 sent.", timeout=PATIENT)
     assert SECRET not in sent[0]
     assert b"Exif" not in sent[0]
     boundary = sent[0].split(b"\r\n", 1)[0][2:].decode()
@@ -68,7 +68,7 @@ def test_what_is_too_large_or_too_long_is_told_without_being_kept(sandbox: Sandb
     (tmp_path / "huge.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(15 * MIB))
     page.goto(sandbox.shop + FORM)
     page.get_by_label("Photos and videos").set_input_files([str(tmp_path / name) for name in ("huge.png", "long.mp4")])
-    expect(page.locator(".photo-refused")).to_have_count(2)
+    expect(page.locator(".photo-refused")).to_have_count(2, timeout=PATIENT)
     said = page.locator("[data-photos-said]")
     expect(said).to_contain_text("huge.png: This picture is larger than 15 MB. Send a smaller one.")
     expect(said).to_contain_text("long.mp4: This video is longer than 60 seconds. Send a shorter one.")
@@ -79,7 +79,7 @@ def test_what_is_too_large_or_too_long_is_told_without_being_kept(sandbox: Sandb
 def test_pictures_may_be_pasted_and_dropped(sandbox: Sandbox, page: Page, kind: str) -> None:
     page.goto(sandbox.shop + FORM)
     page.evaluate(GIVE, [kind, 2])
-    expect(page.locator("[data-photos-said]")).to_have_text("Photo 2 of 2 sent.")
+    expect(page.locator("[data-photos-said]")).to_have_text("Photo 2 of 2 sent.", timeout=PATIENT)
     assert names(page) == ["given-0.gif", "given-1.gif"]
 
 

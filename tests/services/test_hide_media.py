@@ -2,23 +2,27 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviews_app.models.account import Account
-from reviews_app.models.media import Media
+from reviews_app.models.media import Media, MediaState
 from reviews_app.models.media_hiding import HidingReason, MediaHiding
+from reviews_app.models.media_words import MediaTrouble
 from reviews_app.models.product import Product
 from reviews_app.models.rating import ProductRating
 from reviews_app.models.review import RejectionReason, Review
 from reviews_app.models.store import Store
 from reviews_app.services.decide_review import publish_review, reject_review
+from reviews_app.services.dispatch.claim_media import record_failed
 from reviews_app.services.hide_media import MediaAlreadyDecided, hide_media, show_media
 from reviews_app.services.roll_up_ratings import recount
+from reviews_app.services.staged_pictures import staged_pictures
 from reviews_app.services.tools import Tools
 from tests.factories.member import make_member
 from tests.factories.product import make_product
-from tests.factories.staged import leave_review_with_pictures
+from tests.factories.review import leave_review
+from tests.factories.staged import FORM_ID, leave_review_with_pictures, make_staged
 from tests.factories.store import make_store
 from tests.fakes.clock import FakeClock
 
@@ -121,5 +125,31 @@ def test_who_comes_second_is_told(session: Session, review: Review, kim: Account
 
 def test_the_record_goes_with_its_row(session: Session, review: Review, kim: Account, clock: FakeClock) -> None:
     hide(session, review.media[0], kim, clock)
-    session.execute(delete(Media).where(Media.id == review.media[0].id))
+    session.delete(review.media[0])
+    session.flush()
     assert session.scalars(select(MediaHiding)).all() == []
+
+
+def test_a_review_whose_files_all_failed_counts_as_one_without(
+    session: Session, store: Store, product: Product, tools: Tools
+) -> None:
+    """Some failed while the form was open, the last one after it was sent."""
+    for key in ("key-aaaa", "key-bbbb"):
+        make_staged(session, store, tools, key=key)
+    staged_pictures(session, store, FORM_ID)[0].state = MediaState.FAILED
+    review = leave_review(session, store, product, form_id=FORM_ID)
+    assert (review.has_media, counted(session, product)) == (True, 1)
+    last = review.media[1].id
+    session.commit()
+    record_failed(last, MediaTrouble.BROKEN)
+    session.expire_all()
+    assert (review.has_media, counted(session, product)) == (False, 0)
+
+
+def test_a_form_whose_only_file_failed_leaves_a_review_without(
+    session: Session, store: Store, product: Product, tools: Tools
+) -> None:
+    make_staged(session, store, tools).state = MediaState.FAILED
+    session.flush()
+    review = leave_review(session, store, product, form_id=FORM_ID)
+    assert (review.has_media, counted(session, product)) == (False, 0)

@@ -13,6 +13,7 @@ from reviews_app.media.workshop.task import Made
 from reviews_app.models.media import Media, MediaState
 from reviews_app.models.media_words import MediaTrouble
 from reviews_app.models.store import Store
+from reviews_app.services.count_media import count_media_anew
 from reviews_app.services.release_delivery import release_delivery
 
 # A file that ends its worker five times is at fault itself; a child that dies is not counted, it fails at once.
@@ -81,6 +82,8 @@ def give_back(media_id: UUID, trouble: MediaTrouble) -> None:
 def _fail(session: Session, row: Media, trouble: MediaTrouble) -> None:
     row.state, row.trouble, row.lease_until = MediaState.FAILED, trouble, None
     row.has_original = False
+    if row.review_id is not None:
+        count_media_anew(session, row.review_id)
     _release(session, row)
 
 
