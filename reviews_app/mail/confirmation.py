@@ -36,6 +36,7 @@ def confirmation(mail: ConfirmationMail, *, language: str) -> Content:
         sentences=sentences,
         link=mail.link,
         link_words=_("See the review and answer"),
+        sender=mail.store_name,
         footer=footer,
     )
     return Content(subject=subject, text="\n".join([*sentences, "", mail.link, "", footer]) + "\n", html=html)

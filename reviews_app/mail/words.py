@@ -8,6 +8,10 @@ from babel.support import Translations
 
 CATALOGUES = Path(__file__).resolve().parent.parent.parent / "translations"
 
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+# First strong isolate, and the end of it.
+START, END = "\u2068", "\u2069"
+
 
 class Say(Protocol):
     """Gives a phrase in one language, its places filled."""
@@ -16,11 +20,16 @@ class Say(Protocol):
 
 
 def words_in(language: str) -> Say:
-    """The phrases of a language; English where it has no catalogue."""
+    """The phrases of a language; English where it has no catalogue.
+
+    In a language written from the right, what is filled in keeps its own direction: the store's words may be Latin.
+    """
     catalogue = _catalogue(language)
+    isolated = language.partition("-")[0] in RIGHT_TO_LEFT
 
     def say(phrase: str, **values: object) -> str:
-        return str(catalogue.gettext(phrase)) % values
+        filled = {name: f"{START}{value}{END}" for name, value in values.items()} if isolated else values
+        return str(catalogue.gettext(phrase)) % filled
 
     return say
 

@@ -10,6 +10,7 @@ from reviews_app.db.database import session
 from reviews_app.models.media import Media
 from reviews_app.models.media_hiding import HidingReason
 from reviews_app.models.review import RejectionReason, Review
+from reviews_app.models.review_confirmation import Authorship
 from reviews_app.queries.find_media import hidings_of
 from reviews_app.queries.review_delivery import delivery_of_review
 from reviews_app.queries.review_history import review_history
@@ -26,7 +27,7 @@ REASONS = {
     RejectionReason.OFFENSIVE: "Insults or threatens somebody",
     RejectionReason.DUPLICATE: "Sent twice by the same person",
 }
-# Not to choose: the address's owner gave it.
+# To choose only once the address's owner has said so.
 GIVEN = {RejectionReason.NOT_THE_AUTHOR: "The owner of its address did not write it"}
 HIDING_REASONS = {
     HidingReason.PERSONAL_DATA: "Shows a person or their data without need",
@@ -46,6 +47,15 @@ class RejectForm(FlaskForm):
         "Choose a reason. It is kept with the review.",
         choices=[choice(str(reason), words) for reason, words in REASONS.items()],
     )
+
+
+def reject_form(me: Member, found: Review) -> RejectForm:
+    """With the reason that the address's owner gave, where one did."""
+    form = RejectForm()
+    asked = review_history(session(), me.store, found).confirmation
+    if asked is not None and asked.answer is Authorship.NOT_MINE:
+        form.reason.choices = [choice(str(reason), words) for reason, words in (GIVEN | REASONS).items()]
+    return form
 
 
 class ReplyForm(FlaskForm):
@@ -84,7 +94,7 @@ def review_page(
     return render_template(
         "merchant/review.html",
         review=found,
-        rejecting=rejecting or RejectForm(),
+        rejecting=rejecting or reject_form(me, found),
         replying=replying or ReplyForm(body=found.reply.body if found.reply else ""),
         hiding=hiding,
         reasons=REASONS | GIVEN,

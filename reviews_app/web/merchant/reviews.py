@@ -15,7 +15,7 @@ from reviews_app.services.reply_to_review import reply_to_review
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.action import require_action
 from reviews_app.web.merchant.blueprint import merchant
-from reviews_app.web.merchant.review_page import RejectForm, ReplyForm, review_page
+from reviews_app.web.merchant.review_page import ReplyForm, reject_form, review_page
 from reviews_app.web.tools import tools
 
 LISTED = (ReviewState.PENDING, ReviewState.PUBLISHED, ReviewState.REJECTED)
@@ -57,9 +57,9 @@ def publish(me: Member, review_id: UUID) -> ResponseReturnValue:
 @member(StoreRole.MODERATOR)
 def reject(me: Member, review_id: UUID) -> ResponseReturnValue:
     """Take it down with a kept reason."""
-    form = RejectForm()
+    form = reject_form(me, found := find_review(session(), me.store, review_id))
     if not form.validate_on_submit():
-        return review_page(me, find_review(session(), me.store, review_id), rejecting=form), 422
+        return review_page(me, found, rejecting=form), 422
     try:
         with transaction() as writing:
             found = find_review(writing, me.store, review_id)

@@ -8,7 +8,11 @@ from reviews_app.models.membership import StoreRole
 from reviews_app.models.product import Product
 from reviews_app.models.rating import ProductRating
 from reviews_app.models.review import RejectionReason, Review, ReviewState
-from tests.factories.review import leave_review
+from reviews_app.models.review_confirmation import Authorship, ReviewConfirmation
+from reviews_app.services.answer_confirmation import answer_confirmation
+from reviews_app.services.submit_by_button import submit_by_button
+from tests.factories.order import make_order
+from tests.factories.review import leave_review, make_draft
 from tests.fakes.visitor import errors, typed
 from tests.web.merchant.conftest import House
 
@@ -163,3 +167,25 @@ def test_pages_go_on_by_key_even_between_equal_moments(house: House) -> None:
 def test_ages_never_run_backwards(waiting: House) -> None:
     waiting.clock.now -= timedelta(minutes=5)
     assert "less than a minute ago" in waiting.owner.open(f"{waiting.at}/reviews").text
+
+
+def test_a_disowned_review_says_so_and_may_be_rejected_for_that(house: House) -> None:
+    with house.writing() as (writing, store):
+        product = writing.scalars(select(Product).where(Product.store_id == store.id)).one()
+        make_order(writing, store, product)
+        review = submit_by_button(writing, make_draft(), store=store, product=product, terms=None, tools=house.tools)
+        asked = writing.scalars(select(ReviewConfirmation)).one()
+        at = f"{house.at}/reviews/{review.id}"
+        reason = {"reason": "not_the_author"}
+        writing.flush()
+        answer_confirmation(writing, asked, Authorship.NOT_MINE, tools=house.tools)
+    assert "The owner of its address says that they did not write it." in house.owner.open(at).text
+    assert house.owner.send(at, at=f"{at}/reject", **reason).status_code == 303
+    assert "The owner of its address did not write it" in house.owner.open(at).text
+
+
+def test_nobody_is_called_not_the_author_on_the_merchants_word_alone(house: House) -> None:
+    with house.writing() as (writing, store):
+        product = writing.scalars(select(Product).where(Product.store_id == store.id)).one()
+        at = f"{house.at}/reviews/{leave_review(writing, store, product, clock=house.clock).id}"
+    assert house.owner.send(at, at=f"{at}/reject", reason="not_the_author").status_code == 422
