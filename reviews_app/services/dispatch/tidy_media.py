@@ -1,8 +1,10 @@
 """Removes files that belong to no row: what a killed process left between a file and its row, or a row and its file."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
+from pathlib import Path
+from shutil import rmtree
 
 import structlog
 from sqlalchemy import or_, select
@@ -12,6 +14,7 @@ from reviews_app.media.keeper import StorageAway
 from reviews_app.media.storage import INCOMING, QUARANTINE, RAW, SERVED_FOLDER, Lying
 from reviews_app.models.media import Media, MediaState
 from reviews_app.models.product import ProductPicture
+from reviews_app.services.dispatch.process_media import WORK_FOLDER
 from reviews_app.services.tools import Tools
 
 # A file is older than its row by seconds, by half an hour at most where browsers send to a bucket.
@@ -22,8 +25,9 @@ log = structlog.get_logger()
 
 
 def tidy_media(*, tools: Tools) -> int:
-    """Remove half-written files and strays older than half a day; gives how many went."""
+    """Remove half-written files, strays and killed workers' places, all older than half a day; gives how many went."""
     before = tools.clock() - OLD
+    cleared = _clear_places(tools.settings.data_dir / WORK_FOLDER, before)
     try:
         removed = tools.storage.tidy(before)
         files = tools.storage.older_than(before)
@@ -33,8 +37,16 @@ def tidy_media(*, tools: Tools) -> int:
             removed += len(strays)
     except StorageAway as trouble:
         log.warning("media storage away", trouble=str(trouble))
-        return 0
-    return removed
+        return cleared
+    return cleared + removed
+
+
+def _clear_places(folder: Path, before: datetime) -> int:
+    """A worker that was killed left what it had made so far, and nobody comes back for it."""
+    left = [place for place in folder.glob("*") if place.stat().st_mtime < before.timestamp()]
+    for place in left:
+        rmtree(place, ignore_errors=True)
+    return len(left)
 
 
 def _strays(files: Sequence[Lying]) -> list[str]:

@@ -94,6 +94,16 @@ def test_half_written_files_go(tools: Tools, clock: FakeClock, settings: Setting
     assert not half.exists()
 
 
+def test_what_a_killed_worker_left_at_its_place_goes(tools: Tools, clock: FakeClock, settings: Settings) -> None:
+    old, fresh = (settings.data_dir / "work" / name for name in ("old", "fresh"))
+    for place in (old, fresh):
+        place.mkdir(parents=True)
+        (place / "640.webp").write_bytes(b"RIFF")
+    os.utime(old, (0, 0))
+    assert tidy_media(tools=tools) == 1
+    assert (old.exists(), fresh.exists()) == (False, True)
+
+
 class Away(FolderKeeper):
     """A folder that cannot be listed."""
 
