@@ -76,6 +76,7 @@ NEW_KEY = Fernet.generate_key().decode()
         (f"{NEW_KEY},{ENCRYPTION_KEY}", "1 secrets have an older key: run flask rotate-keys"),
         (NEW_KEY, "1 secrets were sealed with a key that is not in ENCRYPTION_KEYS"),
     ],
+    ids=["newest", "older", "lost"],
 )
 def test_the_doctor_knows_whether_the_keys_open_every_secret(
     settings: Settings, clock: FakeClock, keys: str, said: str

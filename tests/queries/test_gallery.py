@@ -88,6 +88,7 @@ def test_pages_go_on_by_key_without_a_gap_or_a_repeat(
         write_key(START, new_id(), 10**30, new_id()),
         write_key(5, START, new_id()),
     ],
+    ids=["word", "letters", "short", "negative", "huge", "swapped"],
 )
 def test_a_key_nobody_gave_begins_at_the_start(
     session: Session, store: Store, product: Product, tools: Tools, key: str
