@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from reviews_app.models.attribute import Attribute
+from reviews_app.models.coupon import Coupon
 from reviews_app.models.customer import Customer
 from reviews_app.models.delivery import Delivery
 from reviews_app.models.file_import import FileImport, ImportKind
 from reviews_app.models.invitation import Invitation
+from reviews_app.models.media import Media
 from reviews_app.models.membership import Membership, StoreRole
 from reviews_app.models.order import Order
 from reviews_app.models.outgoing_mail import OutgoingMail
@@ -20,13 +22,17 @@ from reviews_app.models.review import Review, ReviewState
 from reviews_app.services.members import invite_member
 from tests.factories.attribute import make_attribute
 from tests.factories.destination import make_destination
+from tests.factories.media import make_media
 from tests.factories.order import make_order
 from tests.factories.review import leave_review
+from tests.factories.reward import make_coupon
 from tests.fakes.visitor import Page
 from tests.web.merchant.conftest import House
 
 BY_NAME: dict[str, Any] = {
     "review_id": Review,
+    "media_id": Media,
+    "coupon_id": Coupon,
     "delivery_id": Delivery,
     "order_id": Order,
     "customer_id": Customer,
@@ -46,7 +52,8 @@ def furnished(house: House, neighbour: House) -> House:
             make_destination(writing, store)
             make_attribute(writing, store)
             make_order(writing, store, product)
-            leave_review(writing, store, product)
+            make_media(writing, store, leave_review(writing, store, product))
+            make_coupon(writing, store, f"CODE-{one.slug}", tools=one.tools)
             writing.add(
                 FileImport(
                     store_id=store.id,
