@@ -15,7 +15,7 @@ from tests.journeys.test_pictures_in_the_form import FORM, fill
 pytestmark = [pytest.mark.xdist_group("sandbox"), pytest.mark.timeout(400)]
 
 PRODUCT = FORM.removesuffix("/reviews/new")
-BYTES_A_SECOND = 150_000
+BYTES_A_SECOND = 40_000
 # What moved without anybody having touched the page just before.
 SHIFTS = """
 addEventListener("DOMContentLoaded", () => {
