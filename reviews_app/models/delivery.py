@@ -61,7 +61,7 @@ class Delivery(StoreOwned, Base):
     __table_args__ = (
         UniqueConstraint("destination_id", "subject_id", "kind"),
         Index("ix_delivery_due", "state", "next_at"),
-        Index("ix_delivery_destination", "destination_id", "state", "next_at"),
+        Index("ix_delivery_destination", "destination_id", "state", "next_at", "created_at"),
         Index("ix_delivery_store", "store_id", "created_at", "id"),
     )
 

@@ -29,7 +29,7 @@ from tests.fakes.receiver import Receiver, Told, receiver
 from tests.fakes.tools import fake_tools
 from tests.faults.conftest import Tell
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(1800)]
 SWEEP = timedelta(seconds=15)
 STEPS, LATER, JITTER = (5, 30, 120, 600, 1800, 3600), 7200, 0.2
 DAYS = timedelta(days=3)

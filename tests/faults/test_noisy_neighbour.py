@@ -23,7 +23,7 @@ from tests.fakes.receiver import Got, Told
 from tests.faults.conftest import Tell
 from tests.faults.doors import p95
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 BACKLOG, LEFT, A_SECOND = 10_000, 100, 4.0
 
 

@@ -13,7 +13,7 @@ from tests.fakes.program import eventually, running
 from tests.faults.conftest import Tell
 from tests.faults.doors import open_forms, p95
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 
 
 def usual(house: House) -> list[float]:

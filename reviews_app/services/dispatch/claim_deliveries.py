@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from reviews_app.db.clock import database_now
@@ -104,20 +104,37 @@ def _destination_of(session: Session, delivery_id: UUID) -> Destination:
 
 def _due(session: Session, destination: Destination, named: UUID, *, slots: int, now: datetime) -> list[Delivery]:
     """The named one, then first tries before retries; the named one alone while the destination holds."""
-    due = (
+    ids = [named]
+    if destination.mode not in HOLDING:
+        for turn in (Delivery.tries == 0, Delivery.tries > 0):
+            ids += _next_ids(session, destination, turn, Delivery.id.not_in(ids), most=slots - len(ids), now=now)
+    found = (
         select(Delivery)
+        .where(Delivery.id.in_(ids), Delivery.state == DeliveryState.WAITING, Delivery.next_at <= now)
+        .with_for_update(skip_locked=True, of=Delivery)
+        .options(*WHAT_A_BODY_NEEDS)
+    )
+    return sorted(session.scalars(found), key=lambda row: ids.index(row.id))
+
+
+def _next_ids(
+    session: Session, destination: Destination, *which: ColumnElement[bool], most: int, now: datetime
+) -> list[UUID]:
+    """By the index and without what a body needs: a backlog of thousands is not sorted for the sake of two."""
+    if most < 1:
+        return []
+    due = (
+        select(Delivery.id)
         .where(
             Delivery.destination_id == destination.id,
             Delivery.state == DeliveryState.WAITING,
             Delivery.next_at <= now,
+            *which,
         )
-        .with_for_update(skip_locked=True, of=Delivery)
-        .options(*WHAT_A_BODY_NEEDS)
+        .order_by(Delivery.next_at, Delivery.created_at)
+        .limit(most)
     )
-    if destination.mode in HOLDING:
-        due = due.where(Delivery.id == named)
-    in_turn = (Delivery.id != named, Delivery.tries > 0, Delivery.next_at, Delivery.created_at, Delivery.id)
-    return list(session.scalars(due.order_by(*in_turn).limit(slots)).all())
+    return list(session.scalars(due))
 
 
 def _are_fresh(rows: list[Delivery], *, now: datetime) -> bool:

@@ -5,7 +5,8 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from reviews_app.db.database import transaction
+from reviews_app.db.database import engine, transaction
+from reviews_app.db.database import session as reading
 from reviews_app.lib.outgoing_http import OutgoingHttp
 from reviews_app.lib.viewing_key import viewing_key
 from reviews_app.models.delivery import Delivery
@@ -21,6 +22,7 @@ from tests.factories.store import make_store
 from tests.fakes.clock import FakeClock
 from tests.fakes.program import eventually
 from tests.fakes.receiver import Receiver, Told
+from tests.fakes.statements import counted_statements
 from tests.services.dispatch.looking import Leave, Send, states
 
 
@@ -148,3 +150,31 @@ def test_a_job_whose_delivery_is_done_goes_on_with_what_is_due(
     leave(1)
     assert send_to_kustomer(row.id, tools=tools, http=http) == 1
     assert len(kustomer.requests) == 2
+
+
+def test_all_stores_have_a_turn_before_one_has_a_second(
+    leave: Leave, tools: Tools, http: OutgoingHttp, kustomer: Receiver, clock: FakeClock
+) -> None:
+    [first, *_] = leave(4)
+    with transaction() as session:
+        for place in range(4):
+            other = make_store(session, f"store{place}")
+            make_destination(session, other, api_url=f"{kustomer.url}{place}")
+            product = make_product(session, other)
+            for _ in range(4):
+                leave_review(session, other, product, clock=clock)
+    assert send_to_kustomer(first.id, tools=tools, http=http, per_second=10_000) == 20
+    turns = [one.path for one in kustomer.requests]
+    assert len(set(turns[:10])) == 5
+
+
+def test_two_of_a_backlog_are_found_by_the_index_and_nothing_is_sorted(leave: Leave, tools: Tools) -> None:
+    named = leave(5)[0].id
+    with counted_statements(reading()) as sent:
+        assert claim(named, tools) == 2
+    if engine().dialect.name == "sqlite":
+        [asked] = {one for one in sent if one.startswith("SELECT delivery.id \n")}
+        values = (1,) * asked.count("?")
+        plan = str(reading().connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", values).all())
+        assert "ix_delivery_destination" in plan
+        assert "TEMP B-TREE" not in plan
