@@ -51,6 +51,13 @@ class Settings(BaseSettings):
     media_avif: bool = False
     smtp_url: str = ""
     mail_from: str = ""
+    bounce_address: str = ""
+    mail_per_second_store: float = Field(default=10.0, ge=1)
+    mail_per_second_provider: float = Field(default=20.0, ge=1)
+    mail_spf: str = ""
+    dkim_selector: str = ""
+    dkim_key_file: Path | None = None
+    dns_server: str = ""
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     outgoing_ca_file: Path | None = None
     kustomer_extra_origins: str = ""
@@ -92,6 +99,10 @@ class Settings(BaseSettings):
             value = getattr(self, name)
             if value and urlsplit(value).scheme not in {"http", "https"}:
                 raise ValueError(f"{name.upper()} must begin with https:// (or http://). It is {value!r}.")
+        if bool(self.dkim_selector) != bool(self.dkim_key_file):
+            raise ValueError("DKIM_SELECTOR and DKIM_KEY_FILE go together: set both, or neither.")
+        if self.dkim_key_file and not self.dkim_key_file.is_file():
+            raise ValueError(f"DKIM_KEY_FILE names no file: {self.dkim_key_file}")
         if self.app_mode is AppMode.PRODUCTION:
             self._refuse_weak_production()
         return self

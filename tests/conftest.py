@@ -105,6 +105,8 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
         encryption_keys=ENCRYPTION_KEY,
         public_url="http://shop.test",
         limits=Limits.OFF,
+        mail_per_second_store=1e6,
+        mail_per_second_provider=1e6,
         kustomer_extra_origins="http://127.0.0.1:8001",
     )
 

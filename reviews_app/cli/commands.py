@@ -10,6 +10,7 @@ from reviews_app.cli.keep_house import new_encryption_key, reconcile, recount, r
 from reviews_app.cli.move_media import move_media
 from reviews_app.cli.requests import plan_requests, send_due_requests
 from reviews_app.cli.scheduler import scheduler
+from reviews_app.cli.take_bounce import take_bounce
 from reviews_app.cli.worker import worker
 
 COMMANDS = (
@@ -23,6 +24,7 @@ COMMANDS = (
     create_store,
     doctor,
     erase_person,
+    take_bounce,
     plan_requests,
     move_media,
     send_due_requests,

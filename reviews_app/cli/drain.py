@@ -1,5 +1,7 @@
 """`flask drain`: everything due leaves now, without Redis or a worker."""
 
+from contextlib import closing
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -13,11 +15,10 @@ from reviews_app.models.bulk_send import BulkSend
 from reviews_app.models.delivery import Delivery, DeliveryState
 from reviews_app.models.file_import import UNFINISHED, FileImport
 from reviews_app.models.media import Media, MediaState
-from reviews_app.models.outgoing_mail import MailState, OutgoingMail
 from reviews_app.services.continue_bulk_send import continue_bulk_send
 from reviews_app.services.dispatch.process_media import process_media
 from reviews_app.services.dispatch.remove_media import remove_all_media
-from reviews_app.services.dispatch.send_mail import send_mail
+from reviews_app.services.dispatch.send_mail import send_due_mails
 from reviews_app.services.dispatch.send_to_kustomer import send_to_kustomer
 from reviews_app.services.sweep_deliveries import sweep_deliveries
 from reviews_app.services.tools import Tools
@@ -75,7 +76,6 @@ def drain_deliveries(tools: Tools) -> int:
 
 def drain_mails(tools: Tools) -> int:
     """Send due mails, each once; gives how many left."""
-    send = smtp_sender(tools.settings.smtp_url)
     session().rollback()
-    due = select(OutgoingMail.id).where(OutgoingMail.state == MailState.WAITING, OutgoingMail.next_at <= tools.clock())
-    return sum(send_mail(mail_id, tools=tools, send=send) for mail_id in session().scalars(due).all())
+    with closing(smtp_sender(tools.settings.smtp_url)) as send:
+        return len(send_due_mails(tools=tools, send=send, seconds=ALL_THE_TIME))

@@ -41,6 +41,11 @@ def ring_after_commit(session: Session, job: JobName, row_id: UUID) -> None:
     session.info.setdefault(RINGS, []).append(Ring(job, row_id))
 
 
+def is_rung(session: Session, job: JobName) -> bool:
+    """Whether that job is noted already, whatever row for."""
+    return any(one.job is job for one in session.info.get(RINGS, []))
+
+
 def take_rings(session: Session) -> list[Ring]:
     """What was noted in this session, once."""
     return cast("list[Ring]", session.info.pop(RINGS, []))

@@ -22,6 +22,8 @@ class JobName(StrEnum):
     SEND_REVIEW_TO_KUSTOMER = "reviews_app.jobs.send_review_to_kustomer.send_review_to_kustomer"
     CONTINUE_BULK_SEND = "reviews_app.jobs.continue_bulk_send.continue_bulk_send"
     SEND_MAIL = "reviews_app.jobs.send_mail.send_mail"
+    CHECK_SENDER = "reviews_app.jobs.check_sender.check_sender"
+    ENCODE_LOGO = "reviews_app.jobs.encode_logo.encode_logo"
     PROCESS_MEDIA = "reviews_app.jobs.process_media.process_media"
     PROCESS_VIDEO = "reviews_app.jobs.process_video.process_video"
     REMOVE_MEDIA = "reviews_app.jobs.remove_media.remove_media"
@@ -33,6 +35,8 @@ QUEUE_OF: dict[JobName, QueueName] = {
     JobName.SEND_REVIEW_TO_KUSTOMER: QueueName.KUSTOMER,
     JobName.CONTINUE_BULK_SEND: QueueName.KUSTOMER,
     JobName.SEND_MAIL: QueueName.MAIL,
+    JobName.CHECK_SENDER: QueueName.MAIL,
+    JobName.ENCODE_LOGO: QueueName.MEDIA,
     JobName.PROCESS_MEDIA: QueueName.MEDIA,
     JobName.PROCESS_VIDEO: QueueName.VIDEO,
     JobName.REMOVE_MEDIA: QueueName.MEDIA,
@@ -40,11 +44,14 @@ QUEUE_OF: dict[JobName, QueueName] = {
     JobName.TAKE_IN_FILE: QueueName.FILES,
 }
 
-# Seconds. A Kustomer job goes on with due rows for 10 s and one call may take 15 s: below the 60 s lease.
+# Seconds. A mail job goes on for 20 s and its last mail may take 100 s: below the 150 s lease.
+# A Kustomer job goes on with due rows for 10 s and one call may take 15 s: below the 60 s lease.
 TIME_LIMIT: dict[JobName, int] = {
     JobName.SEND_REVIEW_TO_KUSTOMER: 30,
     JobName.CONTINUE_BULK_SEND: 30,
-    JobName.SEND_MAIL: 45,
+    JobName.SEND_MAIL: 140,
+    JobName.CHECK_SENDER: 60,
+    JobName.ENCODE_LOGO: 60,
     JobName.PROCESS_MEDIA: 60,
     JobName.PROCESS_VIDEO: 420,
     JobName.REMOVE_MEDIA: 60,

@@ -44,10 +44,10 @@ def _ring_for_bulk_sends(session: Session, _tools: Tools) -> int:
 SCHEDULE = (
     Tick("sweep deliveries", 15, _sweep_deliveries),
     Tick("ring for bulk sends", 15, _ring_for_bulk_sends),
-    Tick("sweep mails", 15, lambda session, tools: sweep_mails(session, now=tools.clock())),
     Tick("plan requests", 15, lambda session, tools: plan_requests(session, now=tools.clock())),
     Tick("continue look backs", 5, lambda session, tools: continue_look_backs(session, now=tools.clock())),
     Tick("send due requests", 2, lambda session, tools: send_due_requests(session, tools=tools)),
+    Tick("sweep mails", 15, lambda session, tools: sweep_mails(session, tools=tools)),
     Tick("sweep media", 30, _sweep_media),
     Tick("ring for tidying", 6 * 3600, lambda session, _tools: ring_for_tidying(session)),
     Tick("ring for files", 15, lambda session, tools: ring_for_files(session, now=tools.clock())),

@@ -47,6 +47,18 @@ class Addresses:
         """Where a buyer says no to further requests; a POST there is the one click of RFC 8058."""
         return f"{self.review_link(token)}/unsubscribe"
 
+    def seen(self, token: str) -> str:
+        """The picture that says a mail was opened; in mails only where the merchant counts that."""
+        return f"{self.review_link(token)}/seen.gif"
+
+    def sender_test(self, store_slug: str, token: str) -> str:
+        """Where a merchant says that the test mail was received."""
+        return f"{self.email_settings(store_slug)}/received/{token}"
+
+    def email_settings(self, store_slug: str) -> str:
+        """The merchant's page about mails."""
+        return f"{self.public}/merchant/{store_slug}/settings/emails"
+
     def invitation(self, token: str) -> str:
         """Where an invited person joins a store."""
         return f"{self.public}/merchant/join/{token}"

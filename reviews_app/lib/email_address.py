@@ -34,3 +34,10 @@ def ascii_email(text: str) -> str | None:
 def mailbox_key(address: str) -> str:
     """A mailbox as compared, however its host was spelled: `email_key` of the form servers take."""
     return email_key(ascii_email(address) or address)
+
+
+def masked_email(address: str) -> str:
+    """Enough of an address for its owner to know it, too little for anybody else: `m•••@e•••.com`."""
+    local, _, host = address.partition("@")
+    name, dot, ending = host.rpartition(".")
+    return f"{local[:1]}•••@{name[:1]}•••{dot}{ending}" if local and name else "•••"

@@ -7,18 +7,24 @@ from typing import Any
 import mrml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from reviews_app.lib.colour import accent_of
+
+# What is about us, not about a shop.
+USUAL_ACCENT = "#1F5F4A"
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates" / "mail"
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["usual_accent"] = accent_of(USUAL_ACCENT)
+    return made
 
 
 def render_html(template: str, **values: Any) -> str:

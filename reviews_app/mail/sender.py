@@ -1,22 +1,25 @@
-"""Hands a finished message to an SMTP server."""
+"""Hands finished messages to an SMTP server, over one connection for as long as it holds."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
-SECONDS = 15.0
+from reviews_app.lib.deadline import Deadline, Watchman
+from reviews_app.mail.refusals import LineDown, MailCut, MailNotTaken, MailRefused
+
+# One command; a slow server may take ten seconds for each. All of a mail together.
+COMMAND_SECONDS = 30.0
+MAIL_SECONDS = 100.0
+GOODBYE_SECONDS = 1.0
+TAKEN = (250, 251)
+CLOSING = 421
+LINE_START_DOT = re.compile(rb"^\.", re.MULTILINE)
 SendMail = Callable[[bytes, str, str], None]
 """Takes the message's bytes, the envelope's sender and its recipient; raises MailNotTaken or MailRefused."""
-
-
-class MailNotTaken(Exception):
-    """Not now: trying again helps."""
-
-
-class MailRefused(Exception):
-    """Never: this recipient or message is refused for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,51 +47,134 @@ class SmtpServer:
             starts_tls=parse_qs(parts.query).get("starttls") == ["1"],
         )
 
-
-def smtp_sender(url: str) -> SendMail:
-    """A sender for SMTP_URL; without one every mail waits."""
-
-    def send(message: bytes, sender: str, recipient: str) -> None:
-        if not url:
-            raise MailNotTaken("SMTP_URL is not set")
+    def connect(self) -> smtplib.SMTP:
+        """A line that is greeted, encrypted and signed in as the address says."""
+        context = ssl.create_default_context()
+        line: smtplib.SMTP
+        if self.is_tls:
+            line = smtplib.SMTP_SSL(self.host, self.port, timeout=COMMAND_SECONDS, context=context)
+        else:
+            line = smtplib.SMTP(self.host, self.port, timeout=COMMAND_SECONDS)
         try:
-            _send_over(SmtpServer.from_url(url), message, (sender, recipient))
-        except smtplib.SMTPRecipientsRefused as refused:
-            code, words = next(iter(refused.recipients.values()))
-            raise _by_code(code, words) from None
-        except smtplib.SMTPDataError as refused:
-            raise _by_code(refused.smtp_code, refused.smtp_error) from None
+            if self.starts_tls:
+                line.starttls(context=context)
+            if self.user:
+                line.login(self.user, self.password)
+            line.ehlo_or_helo_if_needed()
+        except (OSError, smtplib.SMTPException):
+            line.close()
+            raise
+        return line
+
+
+class SmtpSender:
+    """Sends mail after mail; a line the server has closed meanwhile is opened anew. Not for two threads at once."""
+
+    def __init__(self, url: str) -> None:
+        self._line: smtplib.SMTP | None = None
+        self._watchman = Watchman()
+        self._server = SmtpServer.from_url(url) if url else None
+
+    def __call__(self, message: bytes, sender: str, recipient: str) -> None:
+        """Send one. Raises LineDown, MailCut or MailNotTaken when trying again helps, MailRefused when not."""
+        if self._server is None:
+            raise LineDown("SMTP_URL is not set")
+        try:
+            with Deadline(MAIL_SECONDS, self._watchman) as deadline:
+                line = self._begun(sender, size=len(message), deadline=deadline)
+                _name_recipient(line, recipient)
+                _hand_over(line, message)
+        except (MailNotTaken, MailRefused) as refused:
+            self._after(refused)
+            raise
         except smtplib.SMTPResponseException as refused:
-            # Sign-in, greeting, sender: about us, not about this mail, which leaves once SMTP_URL is mended.
-            raise MailNotTaken(_told(refused.smtp_code, refused.smtp_error)) from None
+            self.close()
+            raise LineDown(told(refused.smtp_code, refused.smtp_error)) from None
         except (OSError, smtplib.SMTPException) as failure:
-            raise MailNotTaken(f"{type(failure).__name__}: {failure}") from None
-        except UnicodeEncodeError:
-            raise MailRefused("This address cannot be said to a mail server.") from None
+            self.close()
+            raise LineDown(f"{type(failure).__name__}: {failure}") from None
 
-    return send
+    def close(self) -> None:
+        """Hang up; a broken line is simply let go."""
+        line, self._line = self._line, None
+        if line is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                if line.sock is not None:
+                    line.sock.settimeout(GOODBYE_SECONDS)
+                line.quit()
+            line.close()
+
+    def __del__(self) -> None:
+        if self._line is not None:
+            self._line.close()
+
+    def _begun(self, sender: str, *, size: int, deadline: Deadline) -> smtplib.SMTP:
+        """A line on which the server has taken the sender; a kept one that is gone is replaced once."""
+        if self._line is not None:
+            deadline.watch(self._line.sock)
+            with suppress(OSError, smtplib.SMTPException):
+                return _name_sender(self._line, sender, size=size)
+            self.close()
+        assert self._server is not None  # noqa: S101 - the caller looked
+        self._line = self._server.connect()
+        deadline.watch(self._line.sock)
+        return _name_sender(self._line, sender, size=size)
+
+    def _after(self, refused: MailNotTaken | MailRefused) -> None:
+        """The next mail begins on a clean line."""
+        if isinstance(refused, MailCut) or self._line is None or refused.code == CLOSING:
+            self.close()
+            return
+        try:
+            self._line.rset()
+        except (OSError, smtplib.SMTPException):
+            self.close()
 
 
-def _send_over(server: SmtpServer, message: bytes, route: tuple[str, str]) -> None:
-    context = ssl.create_default_context()
-    connection: smtplib.SMTP
-    if server.is_tls:
-        connection = smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS, context=context)
-    else:
-        connection = smtplib.SMTP(server.host, server.port, timeout=SECONDS)
-    with connection:
-        if server.starts_tls:
-            connection.starttls(context=context)
-        if server.user:
-            connection.login(server.user, server.password)
-        connection.sendmail(route[0], [route[1]], message)
+def smtp_sender(url: str) -> SmtpSender:
+    """A sender for SMTP_URL; without one every mail waits."""
+    return SmtpSender(url)
 
 
-def _by_code(code: int, words: bytes | str) -> MailNotTaken | MailRefused:
+def _name_sender(line: smtplib.SMTP, sender: str, *, size: int) -> smtplib.SMTP:
+    """Sign-in, greeting, sender: a refusal here is about us, not about this mail, which leaves once it is mended."""
+    options = [f"size={size}"] if line.has_extn("size") else []
+    code, words = line.mail(sender, options)
+    if code not in TAKEN:
+        raise smtplib.SMTPSenderRefused(code, words, sender)
+    return line
+
+
+def _name_recipient(line: smtplib.SMTP, recipient: str) -> None:
+    try:
+        code, words = line.rcpt(recipient)
+    except (UnicodeEncodeError, ValueError):
+        raise MailRefused("This address cannot be said to a mail server.") from None
+    if code not in TAKEN:
+        raise by_code(code, words)
+
+
+def _hand_over(line: smtplib.SMTP, message: bytes) -> None:
+    """The bytes; whatever goes wrong once they are on the way leaves open whether they arrived."""
+    code, words = line.docmd("DATA")
+    if code != 354:
+        raise by_code(code, words)
+    try:
+        line.send(LINE_START_DOT.sub(b"..", message) + (b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n"))
+        code, words = line.getreply()
+    except (OSError, smtplib.SMTPException) as failure:
+        raise MailCut(f"The line broke while the mail was handed over: {failure}"[:500]) from None
+    if code != 250:
+        raise by_code(code, words)
+
+
+def by_code(code: int, words: bytes | str) -> MailNotTaken | MailRefused:
+    """What a server's answer about one mail means."""
     kind = MailRefused if 500 <= code < 600 else MailNotTaken
-    return kind(_told(code, words))
+    return kind(told(code, words), code=code)
 
 
-def _told(code: int, words: bytes | str) -> str:
+def told(code: int, words: bytes | str) -> str:
+    """A server's answer as it is kept."""
     said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     return f"{code} {said}"[:500]

@@ -23,6 +23,7 @@ class MailKind(StrEnum):
     REVIEW_NOTICE = "review_notice"
     REWARD = "reward"
     REWARD_NOTICE = "reward_notice"
+    SENDER_TEST = "sender_test"
 
 
 class MailState(StrEnum):
@@ -44,6 +45,8 @@ class OutgoingMail(Identified, Base):
 
     `store_id` is empty for mails about an account. `mailbox` is the recipient as compared: one person's mails of all
     stores are counted by it.
+    `store_id` is empty for mails about an account. `sender` is the From address, `provider` the recipient's host.
+    `cuts` counts the times the line broke when the message had been handed over.
     """
 
     __tablename__ = "outgoing_mail"
@@ -51,17 +54,21 @@ class OutgoingMail(Identified, Base):
         Index("ix_outgoing_mail_due", "state", "next_at"),
         Index("ix_outgoing_mail_recipient", "recipient", "created_at"),
         Index("ix_outgoing_mail_mailbox", "mailbox", "created_at"),
+        Index("ix_outgoing_mail_sent", "sent_at"),
     )
 
     store_id: Mapped[UUID | None] = mapped_column(ForeignKey("store.id"), index=True)
     kind: Mapped[MailKind] = mapped_column(Word(MailKind))
     recipient: Mapped[str]
     mailbox: Mapped[str] = mapped_column(default="", server_default="")
+    sender: Mapped[str] = mapped_column(default="", server_default="")
+    provider: Mapped[str] = mapped_column(default="", server_default="")
     subject: Mapped[str]
     message_id: Mapped[str] = mapped_column(unique=True)
     message: Mapped[Sealed | None]
     state: Mapped[MailState] = mapped_column(Word(MailState), default=MailState.WAITING)
     tries: Mapped[int] = mapped_column(default=0)
+    cuts: Mapped[int] = mapped_column(default=0, server_default="0")
     next_at: Mapped[datetime]
     enqueued_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
@@ -69,3 +76,4 @@ class OutgoingMail(Identified, Base):
     last_error: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]

@@ -53,6 +53,7 @@ class ReviewRequest(Identified, StoreOwned, Base):
 
     `product_ids`: what its mail asks about. `started_at`: somebody first sent something by the link.
     `terms` is what was offered when it was sent: later changes of the store's rule do not touch it.
+    `opened_at` is kept only where the store counts opened mails, and nothing depends on it.
     """
 
     __tablename__ = "review_request"
@@ -69,6 +70,7 @@ class ReviewRequest(Identified, StoreOwned, Base):
     started_at: Mapped[datetime | None]
     # No foreign key: SQLite would build the table anew for it, and requests are pointed at. Terms are never deleted.
     terms_id: Mapped[UUID | None]
+    opened_at: Mapped[datetime | None]
     order: Mapped[Order] = relationship()
     mail: Mapped[OutgoingMail | None] = relationship()
     terms: Mapped[RewardTerms | None] = relationship(

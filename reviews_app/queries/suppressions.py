@@ -8,8 +8,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from reviews_app.lib.email_address import mailbox_key
+from reviews_app.models.store import Store
 from reviews_app.models.suppression import Suppression, SuppressionReason, erased_key
 
+SHOWN = 30
 # What a person said weighs more than what a server said.
 WEIGHT = (
     SuppressionReason.ERASED,
@@ -35,3 +37,9 @@ def suppressed(
     for key, reason in sorted(rows, key=lambda row: WEIGHT.index(row.reason), reverse=True):
         found[asked[key]] = reason
     return found
+
+
+def last_suppressed(session: Session, store: Store) -> list[Suppression]:
+    """The newest addresses a store may not ask, without the erased."""
+    mine = select(Suppression).where(Suppression.store_id == store.id, Suppression.reason != SuppressionReason.ERASED)
+    return list(session.scalars(mine.order_by(Suppression.since.desc(), Suppression.id.desc()).limit(SHOWN)))

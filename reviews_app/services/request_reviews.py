@@ -1,6 +1,5 @@
 """Asks a buyer for reviews of an order: a link of its own and a mail, both rows of one transaction."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
@@ -10,10 +9,9 @@ from sqlalchemy.orm import Session
 from reviews_app.db.locks import wait_for_others
 from reviews_app.lib.email_address import mailbox_key
 from reviews_app.lib.tokens import new_token, token_hash
-from reviews_app.mail.message import AddressRefused, Envelope, compose
-from reviews_app.mail.offer import shown_offer
-from reviews_app.mail.review_request import STARS, RequestedProduct, ReviewRequestMail, review_request
-from reviews_app.models.order import Order, OrderLine
+from reviews_app.mail.message import AddressRefused
+from reviews_app.mail.offer import ShownOffer, shown_offer
+from reviews_app.models.order import Order
 from reviews_app.models.outgoing_mail import MailKind
 from reviews_app.models.review import Source
 from reviews_app.models.review_request import Asking, ReviewRequest
@@ -21,6 +19,7 @@ from reviews_app.models.reward_terms import RewardTerms
 from reviews_app.models.store import Store
 from reviews_app.queries.mails_lately import free_again
 from reviews_app.queries.reward_offer import terms_for_order
+from reviews_app.services.compose_request import RequestToWrite, compose_request, language_of
 from reviews_app.services.lines_to_ask import lines_to_ask
 from reviews_app.services.may_mail import WhyNot, why_not
 from reviews_app.services.queue_mail import queue_mail
@@ -29,7 +28,6 @@ from reviews_app.services.tools import Tools
 
 LINK_LASTS = timedelta(days=90)
 ASK_AGAIN_AFTER = timedelta(days=1)
-PICTURE_WIDTH = 160
 
 
 def request_reviews(
@@ -52,9 +50,10 @@ def request_reviews(
     _check_address(session, order, store=store, now=now)
     terms = terms_for_order(session, order, store=store)
     token = new_token()
+    asked = RequestToWrite(order, lines, token, asking, offer=_offer(terms, order, store))
     mail = queue_mail(
         session,
-        _composed(order, lines, terms, store=store, token=token, tools=tools),
+        _composed(session, asked, store=store, tools=tools),
         kind=MailKind.REVIEW_REQUEST,
         store_id=store.id,
         tools=tools,
@@ -69,6 +68,7 @@ def request_reviews(
         terms_id=terms.id if terms else None,
         expires_at=now + link_lasts,
         kind=asking,
+        language_code=language_of(order, store),
         product_ids=[str(line.product_id) for line in lines],
     )
     session.add(request)
@@ -97,45 +97,13 @@ def _check_address(session: Session, order: Order, *, store: Store, now: datetim
         raise MailboxFull
 
 
-def _composed(
-    order: Order, lines: list[OrderLine], terms: RewardTerms | None, *, store: Store, token: str, tools: Tools
-) -> EmailMessage:
-    envelope = Envelope(
-        sender=tools.settings.sender,
-        sender_name=store.name,
-        recipient=order.customer.email,
-        reply_to=store.reply_address,
-        unsubscribe_url=tools.addresses.unsubscribe(token),
-    )
-    mail = _mail(order, lines, store=store, token=token, tools=tools)
-    offer = shown_offer(terms, Source.REVIEW_REQUEST_EMAIL, language="en") if terms else None
-    content = review_request(replace(mail, offer=offer))
+def _composed(session: Session, asked: RequestToWrite, *, store: Store, tools: Tools) -> EmailMessage:
     try:
-        return compose(envelope, content, clock=tools.clock, make_id=tools.make_id)
+        return compose_request(session, asked, store=store, tools=tools)
     except AddressRefused as refused:
         raise AddressUnusable(str(refused)) from None
 
 
-def _mail(order: Order, lines: list[OrderLine], *, store: Store, token: str, tools: Tools) -> ReviewRequestMail:
-    given_name = order.customer.name.split()[0] if order.customer.name.split() else ""
-    return ReviewRequestMail(
-        store_name=store.name,
-        postal_address=store.postal_address,
-        buyer_name=given_name,
-        order_number=order.number,
-        products=tuple(_product(line, token=token, tools=tools) for line in lines),
-        all_link=tools.addresses.review_link(token),
-        unsubscribe_url=tools.addresses.unsubscribe(token),
-    )
-
-
-def _product(line: OrderLine, *, token: str, tools: Tools) -> RequestedProduct:
-    pictures = line.product.pictures
-    addresses = tools.addresses
-    return RequestedProduct(
-        title=line.product.title,
-        variant=line.variant.name if line.variant else "",
-        picture_url=addresses.picture(pictures[0].name, PICTURE_WIDTH) if pictures else "",
-        link=addresses.product_review_link(token, line.product_id),
-        star_links=tuple(addresses.product_review_link(token, line.product_id, star) for star in STARS),
-    )
+def _offer(terms: RewardTerms | None, order: Order, store: Store) -> ShownOffer | None:
+    """What a review earns and on what terms, in the mail's language."""
+    return shown_offer(terms, Source.REVIEW_REQUEST_EMAIL, language=language_of(order, store)) if terms else None

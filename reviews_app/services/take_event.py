@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 
 from reviews_app.lib.clock import Clock
 from reviews_app.models.callback import CallbackEvent, CallbackOutcome, CallbackSource
+from reviews_app.models.mail_report import MailFate, MailReport
 from reviews_app.models.order_report import OrderReport, ProductReport, ReportRefused
 from reviews_app.models.store import Store
 from reviews_app.services.record_order import record_order
 from reviews_app.services.record_product import record_product
+from reviews_app.services.take_bounce import take_mail_report
 from reviews_app.services.take_turn import take_turn
 
-Report = OrderReport | ProductReport | None
+Report = OrderReport | ProductReport | MailReport | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ def _taken(session: Session, store: Store, event: ShopEvent, *, clock: Clock) ->
         with session.begin_nested():
             if isinstance(report, OrderReport):
                 return _order(session, store, report, clock=clock)
+            if isinstance(report, MailReport):
+                return _mail(session, store, report, clock=clock)
             return _product(session, store, report, clock=clock)
     except ReportRefused as refused:
         return CallbackOutcome.REFUSED, "", str(refused)
@@ -69,6 +73,13 @@ def _order(session: Session, store: Store, report: OrderReport, *, clock: Clock)
     if not recorded.is_changed:
         return CallbackOutcome.NOTHING_NEW, subject, "We knew all of it already."
     return CallbackOutcome.TAKEN, subject, ""
+
+
+def _mail(session: Session, store: Store, report: MailReport, *, clock: Clock) -> tuple[CallbackOutcome, str, str]:
+    subject = "A mail that came back" if report.fate is MailFate.BOUNCED else "A mail marked as spam"
+    if take_mail_report(session, store, report, clock=clock):
+        return CallbackOutcome.TAKEN, subject, ""
+    return CallbackOutcome.NOTHING_NEW, subject, "We knew it already, or know neither mail nor address."
 
 
 def _product(

@@ -1,4 +1,6 @@
-"""A buyer says no to further requests, or changes their mind."""
+"""A buyer says how often they may be asked: as usual, once an order, or not at all."""
+
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -6,6 +8,14 @@ from reviews_app.lib.clock import Clock
 from reviews_app.models.customer import Customer
 from reviews_app.models.suppression import SuppressionReason
 from reviews_app.services.suppress_address import lift_suppression, suppress_address
+
+
+class AskedHow(StrEnum):
+    """What a buyer chose for one store."""
+
+    AS_USUAL = "as_usual"
+    ONCE = "once"
+    NEVER = "never"
 
 
 def unsubscribe(session: Session, customer: Customer, *, clock: Clock) -> bool:
@@ -16,3 +26,13 @@ def unsubscribe(session: Session, customer: Customer, *, clock: Clock) -> bool:
 def subscribe_again(session: Session, customer: Customer) -> bool:
     """The buyer may be asked again; what came back or was marked as spam stays so. Gives whether they had said no."""
     return lift_suppression(session, customer.store_id, customer.email, SuppressionReason.UNSUBSCRIBED)
+
+
+def choose_how_asked(session: Session, customer: Customer, how: AskedHow, *, clock: Clock) -> None:
+    """Keep the choice; the same one twice changes nothing."""
+    if how is AskedHow.NEVER:
+        unsubscribe(session, customer, clock=clock)
+    else:
+        subscribe_again(session, customer)
+        customer.no_reminders_at = (customer.no_reminders_at or clock()) if how is AskedHow.ONCE else None
+    session.flush()

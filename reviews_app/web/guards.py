@@ -27,6 +27,7 @@ class Guard(StrEnum):
 
     PUBLIC = "public"
     LINK = "link"
+    COUNTING_LINK = "link-that-counts"
     MEMBER = "member"
     SIGNED_IN = "signed-in"
     OPERATOR = "operator"
@@ -62,6 +63,11 @@ def public(view: View) -> View:
 def by_link(view: View) -> View:
     """The token in the address is the permission; the view looks it up."""
     return declare(view, Guard.LINK)
+
+
+def counting_by_link(view: View) -> View:
+    """As a link, and its GET may write: only for the picture of opened mails."""
+    return declare(view, Guard.COUNTING_LINK)
 
 
 def signed_in(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:

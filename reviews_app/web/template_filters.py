@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from flask import Flask
@@ -10,6 +11,7 @@ from flask_babel import get_locale
 from reviews_app.lib.addresses import Viewable
 from reviews_app.web.page_hour import page_hour
 
+ENGLISH = Locale("en")
 STAR_STEP, STAR_EDGE, STAR_WIDTH = 20, 1.4, 15.2
 MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0}
 
@@ -38,6 +40,7 @@ def register_template_filters(app: Flask) -> None:
         star_width=star_width,
         picture=addresses.picture,
         video=addresses.video,
+        language_name=language_name,
         keyed_picture=keyed_picture,
         keyed_video=keyed_video,
         shown_picture=lambda one, width: (
@@ -50,6 +53,11 @@ def register_template_filters(app: Flask) -> None:
 def decimal(value: float) -> str:
     """One decimal, as the language writes it: 4.3 or 4,3."""
     return str(format_decimal(value, format="0.0", locale=get_locale()))
+
+
+def language_name(code: str) -> str:
+    """A language in English: "German"."""
+    return str(ENGLISH.languages[code])
 
 
 def day(at: datetime) -> str:

@@ -47,10 +47,15 @@ def test_views_that_answer_gets_open_no_transaction(app: Flask) -> None:
     """No state change on GET: a view that takes GET alone may not open a transaction."""
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
-        if (rule.methods or set()) & CHANGING or getattr(view, "guard", "") == Guard.LIBRARY:
+        if (rule.methods or set()) & CHANGING or getattr(view, "guard", "") in {Guard.LIBRARY, Guard.COUNTING_LINK}:
             continue
         code = getattr(view, "__wrapped__", view).__code__
         assert "transaction" not in code.co_names, rule.rule
+
+
+def test_one_get_alone_may_write(app: Flask) -> None:
+    counting = [route["rule"] for route in inventory(app) if route["guard"] == Guard.COUNTING_LINK]
+    assert counting == ["/r/<token>/seen.gif"]
 
 
 def test_every_post_route_refuses_a_form_without_its_token(app: Flask) -> None:

@@ -17,6 +17,7 @@ from reviews_app.models.review import RejectionReason, Source
 from reviews_app.models.store import Store
 from reviews_app.services.decide_review import reject_review
 from reviews_app.services.members import invite_member
+from reviews_app.services.prove_sender import send_test_mail
 from reviews_app.services.reply_to_review import reply_to_review
 from reviews_app.services.review_draft import AnswerDraft
 from reviews_app.services.roll_up_ratings import recount
@@ -45,6 +46,7 @@ TOKENS = {
     "/r/": "link",
     "/confirm/": "confirmation",
     "/merchant/join/": "invitation",
+    "/merchant/<store>/settings/emails/": "arrival",
     "/merchant/reset/": "reset",
     "/stores/": "thanks_token",
 }
@@ -154,7 +156,16 @@ def _requests(writing: Session, store: Store, product: Product, tools: Tools) ->
         "invitation_id": str(invited.id),
         "invitation": _token(mail_text(writing, tools, f"new@{store.slug}.example")),
         "membership_id": str(writing.scalars(viewer).one()),
+        "arrival": _arrival(writing, store, tools),
+        "language": "en",
     }
+
+
+def _arrival(writing: Session, store: Store, tools: Tools) -> str:
+    """A test mail is on its way to the owner."""
+    address = f"owner@{store.slug}.example"
+    send_test_mail(writing, store, to=address, tools=tools)
+    return _token(mail_text(writing, tools, address), "received")
 
 
 def _question(writing: Session, store: Store, product: Product, tools: Tools) -> str:

@@ -1,6 +1,10 @@
 import socket
-from collections.abc import Iterator
+from asyncio import WriteTransport
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
@@ -10,7 +14,9 @@ class KeptMail:
     """Takes mail over a real socket and keeps it; `answers` are given first, one a mail.
 
     `to_sender`, `to_recipient` answer MAIL and RCPT while they are set, `to_stranger` MAIL of who has not signed in
-    with one of the `passwords`.
+    with one of the `passwords`. `refusals` answer RCPT of single addresses. `greylists`: a recipient is told to come
+    back until the server's `clock` says that its wait is over. `cuts`: how many mails are kept and the line cut
+    before the answer. `lines` counts connections, `most_on_a_line` hangs up after so many mails.
     """
 
     def __init__(self) -> None:
@@ -20,11 +26,27 @@ class KeptMail:
         self.to_recipient = ""
         self.to_stranger = ""
         self.passwords: set[bytes] = set()
+        self.refusals: dict[str, str] = {}
+        self.greylists: timedelta | None = None
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.first_seen: dict[str, datetime] = {}
+        self.cuts = 0
+        self.lines: set[object] = set()
+        self.sessions: list[Session] = []
+        self.most_on_a_line = 0
         self.url = ""
+
+    def recipients(self) -> Counter[str]:
+        """How often each address got a mail."""
+        return Counter(envelope.rcpt_tos[0] for envelope in self.envelopes)
 
     async def handle_MAIL(  # noqa: N802
         self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self.lines.add(session.peer)
+        on_this_line = sum(one is session for one in self.sessions)
+        if self.most_on_a_line and on_this_line >= self.most_on_a_line:
+            return "421 4.7.0 enough for this connection"
         if self.to_sender:
             return self.to_sender
         if self.to_stranger and not session.authenticated:
@@ -36,15 +58,24 @@ class KeptMail:
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        if self.to_recipient:
-            return self.to_recipient
+        if self.to_recipient or address in self.refusals:
+            return self.refusals.get(address, self.to_recipient)
+        if self.greylists is not None and self.clock() < self._first(address) + self.greylists:
+            return "451 4.7.1 greylisted, come back later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    def _first(self, address: str) -> datetime:
+        return self.first_seen.setdefault(address, self.clock())
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.answers:
             return self.answers.pop(0)
         self.envelopes.append(envelope)
+        self.sessions.append(session)
+        if self.cuts:
+            self.cuts -= 1
+            cast("WriteTransport", server.transport).abort()
         return "250 kept"
 
     def signs_in(self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, data: object) -> AuthResult:

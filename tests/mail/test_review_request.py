@@ -1,8 +1,18 @@
+import re
+from email.policy import SMTP
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
-from reviews_app.mail.review_request import RequestedProduct, ReviewRequestMail, review_request
+from reviews_app.lib.colour import accent_of
+from reviews_app.lib.ids import new_id
+from reviews_app.mail.message import Envelope, compose
+from reviews_app.mail.offer import ShownOffer
+from reviews_app.mail.request_words import LANGUAGES, TEXT_KINDS, mail_language, usual_words
+from reviews_app.mail.review_request import MailLook, RequestedProduct, ReviewRequestMail, review_request
+from reviews_app.models.review_request import Asking
+from tests.fakes.clock import FakeClock
 
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} </mj-text><mj-image src='https://evil.test/x'/> &lt;b&gt;"
 
@@ -25,7 +35,7 @@ class Links(HTMLParser):
         self.text += data
 
 
-def make_mail(title: str = "Ridge Daypack", *, products: int = 1) -> ReviewRequestMail:
+def make_mail(title: str = "Ridge Daypack", *, products: int = 1, **more: Any) -> ReviewRequestMail:
     return ReviewRequestMail(
         store_name="Larkspur",
         postal_address="1 Field Lane",
@@ -43,6 +53,7 @@ def make_mail(title: str = "Ridge Daypack", *, products: int = 1) -> ReviewReque
         ),
         all_link="http://shop.test/r/t",
         unsubscribe_url="http://shop.test/r/t/unsubscribe",
+        **more,
     )
 
 
@@ -72,7 +83,7 @@ def test_the_text_part_carries_every_product() -> None:
     assert [f"http://shop.test/r/t/{place}\n" in text for place in range(3)] == [True] * 3
 
 
-@pytest.mark.parametrize("title", [HOSTILE, "a" * 300, "ريح <b>", "'\"><img src=x>"])
+@pytest.mark.parametrize("title", [HOSTILE, "a" * 110, "ريح <b>", "'\"><img src=x>"])
 def test_a_hostile_product_title_is_text_letter_for_letter(title: str) -> None:
     page = Links(review_request(make_mail(title)).html)
     plain = Links(review_request(make_mail()).html)
@@ -84,3 +95,119 @@ def test_a_hostile_product_title_is_text_letter_for_letter(title: str) -> None:
 def test_the_mail_loads_nothing_from_anybody_else() -> None:
     page = Links(review_request(make_mail()).html)
     assert [address for address in page.addresses if not address.startswith("http://shop.test/")] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("asking", list(Asking))
+def test_every_mail_says_everything_in_every_language(language: str, asking: Asking) -> None:
+    content = review_request(make_mail(products=2, language=language, kind=asking))
+    page = Links(content.html)
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in content.html
+    for said in (content.text, page.text):
+        assert "Larkspur" in said
+        assert "#1205" in said
+        assert "1 Field Lane" in said
+        assert re.search(r"\{(name|store|product|order|star|count)\}", said) is None
+    assert "http://shop.test/r/t/unsubscribe" in page.addresses
+    assert "http://shop.test/r/t/0" in page.addresses
+
+
+def test_each_language_has_words_of_its_own_for_each_kind_of_mail() -> None:
+    english = usual_words("en")
+    for language in LANGUAGES:
+        words = usual_words(language)
+        assert words.keys() == english.keys()
+        assert [words[kind].keys() for kind in TEXT_KINDS] == [english[kind].keys() for kind in TEXT_KINDS]
+    subjects = [usual_words(language)[kind]["subject"] for language in LANGUAGES for kind in TEXT_KINDS]
+    assert len(set(subjects)) == len(subjects)
+
+
+def test_a_photo_is_asked_for_without_stars() -> None:
+    page = Links(review_request(make_mail(kind=Asking.PHOTO)).html)
+    assert [address for address in page.addresses if "rating=" in address] == []
+    assert "http://shop.test/r/t/0" in page.addresses
+
+
+def test_stars_are_all_drawn_alike_and_say_which_they_are() -> None:
+    html = review_request(make_mail()).html
+    stars = re.findall(r'<a class="star"[^>]*style="([^"]*)"[^>]*>(.*?)</a>', html, re.DOTALL)
+    assert len({style for style, _ in stars}) == 1
+    assert "width:48px;height:48px" in stars[0][0]
+    assert [re.sub(r"<[^>]*>", "", inside) for _, inside in stars] == [f"&#9733;{star}" for star in range(1, 6)]
+    assert [f'aria-label="{star} of 5 stars for Ridge Daypack"' in html for star in range(1, 6)] == [True] * 5
+
+
+@pytest.mark.parametrize(
+    ("locale", "spoken", "language"),
+    [
+        ("de", ["en", "de"], "de"),
+        ("de-AT", ["en", "de"], "de"),
+        ("DE_ch", ["en", "de"], "de"),
+        ("fr", ["en", "de"], "en"),
+        (None, ["ja", "en"], "ja"),
+        ("", ["fr"], "fr"),
+        ("it", ["it", "de"], "de"),
+        ("it", ["it"], "en"),
+        ("x" * 60, ["en"], "en"),
+    ],
+)
+def test_the_mail_speaks_the_buyers_language_if_the_store_does(locale: str, spoken: list[str], language: str) -> None:
+    assert mail_language(locale, spoken) == language
+
+
+def test_a_merchants_own_words_stand_before_the_usual_ones() -> None:
+    own = {
+        "en": {"first": {"subject": "{name}, how is {product}? {store} {order}", "intro": "{{7*7}} {config} {name}"}}
+    }
+    content = review_request(make_mail(own_words=own))
+    assert content.subject == "Morgan, how is Ridge Daypack? Larkspur #1205"
+    assert "{{7*7}} {config} Morgan" in content.text
+    assert "{{7*7}} {config} Morgan" in Links(content.html).text
+    assert review_request(make_mail(own_words=own, language="de")).subject.startswith("Wie zufrieden bist du")
+
+
+def test_a_value_with_braces_is_not_filled_again() -> None:
+    own = {"en": {"first": {"subject": "About {product}"}}}
+    assert review_request(make_mail("{store} {name}", own_words=own)).subject == "About {store} {name}"
+
+
+@pytest.mark.parametrize("hostile", [HOSTILE, "}</style><script>x</script>", "{% include 'x' %}", "</mj-text>"])
+def test_hostile_own_words_and_offers_are_text(hostile: str) -> None:
+    own = {"en": {"first": {"subject": hostile, "intro": hostile}}}
+    page = Links(review_request(make_mail(own_words=own, offer=ShownOffer(hostile, hostile))).html)
+    plain = Links(review_request(make_mail(offer=ShownOffer("a", "b"))).html)
+    assert (page.tags, page.addresses) == (plain.tags, plain.addresses)
+    assert page.text.count(hostile) >= 3
+
+
+def test_an_offer_stands_in_both_parts() -> None:
+    content = review_request(make_mail(offer=ShownOffer("Get $5 off.", "Your rating makes no difference.")))
+    for said in (content.text, Links(content.html).text):
+        assert "Get $5 off." in said
+        assert "Your rating makes no difference." in said
+
+
+def test_the_logo_and_the_accent_are_the_stores() -> None:
+    look = MailLook(accent_of("#FFD400"), "http://shop.test/media/logo-640.webp", 120, 40)
+    html = review_request(make_mail(look=look)).html
+    assert 'alt="Larkspur"' in html
+    assert "http://shop.test/media/logo-640.webp" in html
+    assert look.accent.colour in html
+    assert "#FFD400" not in html.partition("@media")[0]
+
+
+def test_nothing_counts_the_reader_unless_the_merchant_does() -> None:
+    seen = "http://shop.test/r/t/seen.gif"
+    assert "seen.gif" not in review_request(make_mail()).html
+    assert Links(review_request(make_mail(pixel_url=seen)).html).addresses.count(seen) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "ja"])
+@pytest.mark.parametrize("title", ["x" * 400, "ريح" * 100, "<&>" * 100])
+def test_the_longest_order_makes_a_mail_below_100_kb(language: str, title: str) -> None:
+    content = review_request(make_mail(title, products=200, language=language))
+    envelope = Envelope(sender="reviews@shop.test", sender_name="Larkspur", recipient="morgan@example.com")
+    message = compose(envelope, content, clock=FakeClock(), make_id=new_id)
+    assert len(message.as_bytes(policy=SMTP)) < 100_000
+    assert "190" in Links(content.html).text
+    assert "http://shop.test/r/t" in Links(content.html).addresses

@@ -8,7 +8,8 @@ import pytest
 
 from reviews_app.lib.ids import new_id
 from reviews_app.mail.message import Content, Envelope, compose
-from reviews_app.mail.sender import MailNotTaken, MailRefused, SmtpServer, smtp_sender
+from reviews_app.mail.refusals import MailNotTaken, MailRefused
+from reviews_app.mail.sender import SmtpServer, smtp_sender
 from tests.fakes.clock import FakeClock
 from tests.fakes.smtp import KeptMail, smtp_server
 

@@ -1,123 +1,91 @@
-"""Sends one mail: claim, call, record, with no transaction open during the call."""
+"""Sends due mails: claim a batch, hand it over on one line, record it; no transaction is open meanwhile."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email import message_from_bytes
-from email.policy import default
+import time
 from uuid import UUID
 
 import structlog
-from sqlalchemy import CursorResult, update
-from sqlalchemy.orm import Session
 
-from reviews_app.db.database import transaction
-from reviews_app.lib.sealed import SealBroken
-from reviews_app.mail.sender import MailNotTaken, MailRefused, SendMail
-from reviews_app.models.outgoing_mail import MailState, OutgoingMail
-from reviews_app.services.drop_mail import drop_unwanted, is_stopped
+from reviews_app.db.after_commit import ring_after_commit
+from reviews_app.db.database import session, transaction
+from reviews_app.db.job_names import JobName
+from reviews_app.mail.journal import Journal, journal
+from reviews_app.mail.refusals import LineDown, MailNotTaken, MailRefused
+from reviews_app.mail.sender import SendMail
+from reviews_app.services.dispatch.claim_mails import Claimed, claim_mails, is_anything_due
+from reviews_app.services.dispatch.record_mails import Outcome, record_mails
+from reviews_app.services.settle_mails import journal_folder, settle_mails
 from reviews_app.services.tools import Tools
 
-LEASE = timedelta(seconds=60)
-GIVE_UP = timedelta(days=3)
-# Seconds after the first, second, ... try that failed; then every two hours.
-WAITS = (30, 120, 600, 1800, 3600)
-LATER = 7200
-# How soon a mail looks again whether its store lets mail go on.
-STOPPED = timedelta(seconds=30)
+GOES_ON_SECONDS = 20.0
+# A batch begins no further mail after this long: its leases must outlast it.
+BATCH_SECONDS = 10.0
+PACE_WAIT_SECONDS = 0.2
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A mail that is ours for a minute."""
-
-    mail_id: UUID
-    lease_token: UUID
-    message: bytes
-    sender: str
-    recipient: str
-
-
 def send_mail(mail_id: UUID, *, tools: Tools, send: SendMail) -> bool:
-    """Send the mail if it is due and nobody else is; gives whether it left. May run twice, a sent mail stays sent."""
-    claimed = _claim(mail_id, tools=tools)
-    if claimed is None:
-        return False
-    try:
-        send(claimed.message, claimed.sender, claimed.recipient)
-    except MailRefused as refused:
-        _record(claimed, tools=tools, error=str(refused), final=MailState.FAILED)
-    except MailNotTaken as refused:
-        _record(claimed, tools=tools, error=str(refused), final=None)
-    else:
-        _record(claimed, tools=tools, error="", final=MailState.SENT)
-        return True
-    return False
+    """Send what is due, that mail among it; gives whether that mail left. May run twice, a sent mail stays sent."""
+    return mail_id in send_due_mails(tools=tools, send=send)
 
 
-def _claim(mail_id: UUID, *, tools: Tools) -> Claimed | None:
-    now = tools.clock()
-    with transaction() as session:
-        token = tools.make_id()
-        taken = _take(session, mail_id, token=token, now=now)
-        row = session.get(OutgoingMail, mail_id, populate_existing=True)
-        if not taken or row is None or row.message is None or _is_held_back(session, row, now=now):
-            return None
+def send_due_mails(*, tools: Tools, send: SendMail, seconds: float = GOES_ON_SECONDS) -> set[UUID]:
+    """Go on with whatever is due, batch by batch, for some seconds; gives the mails that left.
+
+    While a pace is full it waits. A server that takes no mail at all ends it: what is due stays due. When the
+    time is over and more is due, the bell is rung again.
+    """
+    stop_at = time.monotonic() + seconds
+    left: set[UUID] = set()
+    with transaction() as writing:
+        settle_mails(writing, tools=tools)
+    with journal(journal_folder(tools)) as noted:
+        while time.monotonic() < stop_at:
+            batch = claim_mails(tools=tools)
+            if not batch and not _is_held_by_pace(tools):
+                return left
+            if not batch:
+                time.sleep(PACE_WAIT_SECONDS)
+                continue
+            outcomes = _send_batch(batch, send=send, noted=noted)
+            left |= record_mails(batch, outcomes, tools=tools)
+            noted.clear()
+            if any(isinstance(outcome.failure, LineDown) for outcome in outcomes.values()):
+                return left
+    _ring_for_the_rest(tools)
+    return left
+
+
+def _send_batch(batch: list[Claimed], *, send: SendMail, noted: Journal) -> dict[UUID, Outcome]:
+    """What became of each that was begun; the others go back untried."""
+    stop_at = time.monotonic() + BATCH_SECONDS
+    outcomes: dict[UUID, Outcome] = {}
+    for one in batch:
+        if time.monotonic() > stop_at:
+            break
+        noted.begin(one.lease_token)
         try:
-            message = tools.keyring.open(row.message).encode("ascii")
-        except SealBroken as broken:
-            log.error("mail held: its seal cannot be opened", mail=str(mail_id), cause=str(broken))
-            _hold_sealed(row, now=now)
-            return None
-        sender = message_from_bytes(message, policy=default)["From"].addresses[0].addr_spec
-        return Claimed(mail_id, token, message, sender, row.recipient)
+            send(one.message, one.sender, one.recipient)
+        except (MailNotTaken, MailRefused) as failure:
+            outcomes[one.mail_id] = Outcome(failure)
+            if isinstance(failure, LineDown):
+                break
+        else:
+            noted.taken(one.lease_token)
+            outcomes[one.mail_id] = Outcome()
+    return outcomes
 
 
-def _is_held_back(session: Session, row: OutgoingMail, *, now: datetime) -> bool:
-    """Whoever said no, or has nothing left to review, after the mail was queued does not get it: it is cancelled here,
-    the last moment it can be. While a store stopped its mail it waits."""
-    if is_stopped(session, row):
-        row.state, row.lease_token, row.next_at = MailState.WAITING, None, now + STOPPED
-        return True
-    return drop_unwanted(session, row, now=now)
+def _is_held_by_pace(tools: Tools) -> bool:
+    reading = session()
+    reading.rollback()
+    held = is_anything_due(reading, now=tools.clock()) is not None
+    reading.rollback()
+    return held
 
 
-def _hold_sealed(row: OutgoingMail, *, now: datetime) -> None:
-    """The key may come back; one that stays lost must not stand in the way of the next rotation for ever."""
-    row.lease_token = None
-    row.last_error = "No encryption key opens this mail."
-    row.next_at = now + timedelta(seconds=LATER)
-    row.state = MailState.WAITING
-    if now - row.created_at >= GIVE_UP:
-        row.state, row.message = MailState.FAILED, None
-
-
-def _take(session: Session, mail_id: UUID, *, token: UUID, now: datetime) -> bool:
-    mail = OutgoingMail
-    claim = (
-        update(mail)
-        .where(mail.id == mail_id, mail.state == MailState.WAITING, mail.next_at <= now)
-        .values(state=MailState.SENDING, lease_token=token, lease_until=now + LEASE, tries=mail.tries + 1)
-        .execution_options(synchronize_session=False)
-    )
-    result = session.execute(claim)
-    return isinstance(result, CursorResult) and result.rowcount == 1
-
-
-def _record(claimed: Claimed, *, tools: Tools, error: str, final: MailState | None) -> None:
-    """Write the outcome, unless the lease has passed to somebody else meanwhile."""
-    now = tools.clock()
-    with transaction() as session:
-        row = session.get(OutgoingMail, claimed.mail_id)
-        if row is None or row.lease_token != claimed.lease_token:
-            return
-        row.lease_token = None
-        row.last_error = error
-        too_old = now - row.created_at >= GIVE_UP
-        row.state = final or (MailState.FAILED if too_old else MailState.WAITING)
-        row.next_at = now + timedelta(seconds=WAITS[row.tries - 1] if row.tries <= len(WAITS) else LATER)
-        if row.state is MailState.SENT:
-            row.sent_at = now
-        if row.state is not MailState.WAITING:
-            row.message = None
+def _ring_for_the_rest(tools: Tools) -> None:
+    with transaction() as ringing:
+        due = is_anything_due(ringing, now=tools.clock())
+        if due is not None:
+            ring_after_commit(ringing, JobName.SEND_MAIL, due)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask.typing import ResponseReturnValue
 
+from reviews_app.integrations.own_shop.mail_event import mail_report
 from reviews_app.integrations.own_shop.order import order_report
 from reviews_app.integrations.own_shop.product import product_report
 from reviews_app.integrations.shop_values import values_of
@@ -38,6 +39,14 @@ def product(call: SignedCall) -> ResponseReturnValue:
         topic="product",
         read=lambda: product_report(values_of(call.body), as_of=call.sent_at, now=_now()),
     )
+    return told(row, refused_status=422)
+
+
+@callbacks.post("/<store>/mail-events")
+@signed_callback(CallbackSource.OWN)
+def mail_event(call: SignedCall) -> ResponseReturnValue:
+    """A mail of ours came back or was marked as spam; 422 with the reason when it cannot be read."""
+    row = take(call, key=call.event_id, topic="mail", read=lambda: mail_report(values_of(call.body)))
     return told(row, refused_status=422)
 
 

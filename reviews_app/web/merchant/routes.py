@@ -3,6 +3,8 @@
 from reviews_app.web.merchant import (
     attributes,
     deliveries,
+    email_texts,
+    emails,
     home,
     imports,
     join,
@@ -32,6 +34,8 @@ merchant.context_processor(dashboard_values)
 __all__ = [
     "attributes",
     "deliveries",
+    "email_texts",
+    "emails",
     "home",
     "imports",
     "join",

@@ -7,6 +7,7 @@ from reviews_app.web.review_links import (
     order_page,
     own_review,
     review_by_link,
+    seen,
     stop_requests,
 )
 from reviews_app.web.review_links.blueprint import confirmations, review_links
@@ -20,5 +21,6 @@ __all__ = [
     "own_review",
     "review_by_link",
     "review_links",
+    "seen",
     "stop_requests",
 ]

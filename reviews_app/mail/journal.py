@@ -1,0 +1,116 @@
+"""Which mails a sender has begun and which the server took, on disk while they are not yet rows.
+
+Outcomes are recorded in batches. A sender that is killed between two would send the whole batch again; its journal
+tells whoever comes next on this machine what had left already, so at most the one mail in its hands is doubled.
+Nothing is synced: a killed process loses no written byte, only a machine without power does.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID, uuid4
+
+ENDING = ".journal"
+BEGUN, TAKEN = "begun", "taken"
+
+
+class Journal:
+    """One sender's; the lock on the file says that it lives."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / f"{uuid4().hex}{ENDING}"
+        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def begin(self, lease: UUID) -> None:
+        """The mail of this lease is handed over now."""
+        self._note(BEGUN, lease)
+
+    def taken(self, lease: UUID) -> None:
+        """The server has taken it."""
+        self._note(TAKEN, lease)
+
+    def clear(self) -> None:
+        """Everything noted is recorded in the rows."""
+        os.ftruncate(self._file, 0)
+
+    def close(self) -> None:
+        """Nothing is left to tell."""
+        with suppress(FileNotFoundError):
+            self._path.unlink()
+        os.close(self._file)
+
+    def leave(self) -> None:
+        """Something went wrong: what is noted stays for who comes next."""
+        os.close(self._file)
+
+    def _note(self, what: str, lease: UUID) -> None:
+        os.write(self._file, f"{what} {lease.hex}\n".encode())
+
+
+@contextmanager
+def journal(folder: Path) -> Iterator[Journal]:
+    """A journal that is gone afterwards unless its sender broke off."""
+    made = Journal(folder)
+    is_through = False
+    try:
+        yield made
+        is_through = True
+    finally:
+        if is_through:
+            made.close()
+        else:
+            made.leave()
+
+
+@dataclass
+class LeftBehind:
+    """What a dead sender had begun without an answer, and what had been taken; by lease."""
+
+    begun: set[UUID] = field(default_factory=set)
+    taken: set[UUID] = field(default_factory=set)
+
+
+@contextmanager
+def left_behind(folder: Path) -> Iterator[LeftBehind]:
+    """Everything dead senders of this machine noted; their journals go once the block has recorded it."""
+    found = LeftBehind()
+    held: list[tuple[Path, int]] = []
+    try:
+        for path in sorted(folder.glob(f"*{ENDING}")):
+            file = _lock_of_dead(path)
+            if file is not None:
+                held.append((path, file))
+                _read(path, found)
+        found.begun -= found.taken
+        yield found
+        for path, _ in held:
+            path.unlink(missing_ok=True)
+    finally:
+        for _, file in held:
+            os.close(file)
+
+
+def _lock_of_dead(path: Path) -> int | None:
+    """Its lock, if nobody alive holds it."""
+    with suppress(FileNotFoundError):
+        file = os.open(path, os.O_RDWR)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(file)
+            return None
+        return file
+    return None
+
+
+def _read(path: Path, found: LeftBehind) -> None:
+    """A last line that was cut short is none."""
+    for line in path.read_text().splitlines(keepends=True):
+        what, _, lease = line.strip().partition(" ")
+        if line.endswith("\n") and what in {BEGUN, TAKEN}:
+            (found.taken if what == TAKEN else found.begun).add(UUID(lease))

@@ -1,0 +1,82 @@
+"""Writes down what became of a batch of mails, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reviews_app.db.database import transaction
+from reviews_app.lib.enhanced_status import Verdict, verdict
+from reviews_app.mail.refusals import MailCut, MailNotTaken, MailRefused
+from reviews_app.models.outgoing_mail import MailState, OutgoingMail
+from reviews_app.models.suppression import SuppressionReason
+from reviews_app.services.dispatch.claim_mails import GIVE_UP, Claimed
+from reviews_app.services.settle_mails import count_cut
+from reviews_app.services.suppress_address import suppress_address
+from reviews_app.services.tools import Tools
+
+# Seconds after the first, second, ... try that failed; then every two hours. Greylisting asks for 5 to 30 minutes.
+WAITS = (30, 120, 600, 1800, 3600)
+LATER = 7200
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one try ended: taken, or why not."""
+
+    failure: MailNotTaken | MailRefused | None = None
+
+
+def record_mails(batch: list[Claimed], outcomes: dict[UUID, Outcome], *, tools: Tools) -> set[UUID]:
+    """Each row whose lease is still ours; gives the mails that left. What was not begun is due again untried."""
+    now = tools.clock()
+    leases = {one.mail_id: one.lease_token for one in batch}
+    left = set()
+    with transaction() as session:
+        mine = select(OutgoingMail).where(OutgoingMail.id.in_(leases)).order_by(OutgoingMail.id).with_for_update()
+        for row in session.scalars(mine).all():
+            if row.lease_token != leases[row.id]:
+                continue
+            row.lease_token = row.lease_until = None
+            _record(session, row, outcomes.get(row.id), now=now, tools=tools)
+            if row.state is MailState.SENT:
+                left.add(row.id)
+    return left
+
+
+def _record(session: Session, row: OutgoingMail, outcome: Outcome | None, *, now: datetime, tools: Tools) -> None:
+    failure = outcome.failure if outcome else None
+    row.last_error = str(failure or "")
+    if outcome is None:
+        row.state, row.tries = MailState.WAITING, row.tries - 1
+    elif failure is None:
+        row.state, row.sent_at = MailState.SENT, now
+    elif isinstance(failure, MailRefused):
+        row.state = MailState.FAILED
+        _suppress(session, row, failure, tools=tools)
+    else:
+        _try_again(row, now=now)
+        if isinstance(failure, MailCut):
+            count_cut(row)
+    if row.state is not MailState.WAITING:
+        row.message = None
+
+
+def _try_again(row: OutgoingMail, *, now: datetime) -> None:
+    row.next_at = now + timedelta(seconds=WAITS[row.tries - 1] if row.tries <= len(WAITS) else LATER)
+    row.state = MailState.FAILED if now - row.created_at >= GIVE_UP else MailState.WAITING
+
+
+def _suppress(session: Session, row: OutgoingMail, failure: MailRefused, *, tools: Tools) -> None:
+    """The server said for good that there is no such mailbox (5.1.x): nobody asks there again."""
+    if row.store_id is not None and verdict(failure.status) is Verdict.GONE:
+        suppress_address(
+            session,
+            row.store_id,
+            row.recipient,
+            SuppressionReason.BOUNCED,
+            clock=tools.clock,
+            detail=str(failure),
+        )

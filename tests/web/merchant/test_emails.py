@@ -1,0 +1,220 @@
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from reviews_app.models.mail_sender import MailSender
+from reviews_app.models.mail_style import MailStyle
+from reviews_app.models.membership import StoreRole
+from reviews_app.models.outgoing_mail import MailKind, OutgoingMail
+from reviews_app.models.product import Product
+from reviews_app.models.suppression import SuppressionReason
+from reviews_app.services.dispatch.check_sender import check_sender
+from reviews_app.services.dispatch.encode_logo import TROUBLE, encode_logo
+from reviews_app.services.request_reviews import request_reviews
+from reviews_app.services.suppress_address import suppress_address
+from tests.factories.order import make_order
+from tests.factories.picture import make_picture
+from tests.fakes.mailbox import mail_text, mails_to
+from tests.fakes.visitor import errors
+from tests.web.merchant.conftest import House
+
+
+def page(house: House) -> str:
+    return house.owner.open(f"{house.at}/settings/emails").text
+
+
+def save(house: House, **typed: Any) -> Any:
+    return house.owner.send(f"{house.at}/settings/emails", **typed)
+
+
+def arrival_link(house: House) -> str:
+    """The address behind the button of the newest test mail."""
+    with house.rows() as rows:
+        text = mail_text(rows, house.tools, "merchant@example.com")
+    found = re.search(r"http://shop\.test(/merchant/\S+/received/\S+)", text)
+    assert found is not None
+    return found.group(1)
+
+
+def send_test(house: House) -> None:
+    house.owner.send(f"{house.at}/settings/emails", at=f"{house.at}/settings/emails/test")
+
+
+def proven(house: House) -> bool:
+    with house.rows() as rows:
+        rows.rollback()
+        return rows.scalar(select(MailSender.confirmed_at)) is not None
+
+
+def test_nothing_goes_out_by_itself_before_a_test_mail_was_received(house: House) -> None:
+    assert "Requests do not go out by themselves yet" in page(house)
+    send_test(house)
+    with house.rows() as rows:
+        mail = rows.scalars(select(OutgoingMail)).one()
+        assert (mail.kind, mail.recipient) == (MailKind.SENDER_TEST, "merchant@example.com")
+    link = arrival_link(house)
+    for _ in range(3):
+        assert house.owner.open(link).status_code == 200
+    assert not proven(house)
+    house.owner.send(link)
+    assert proven(house)
+    assert "Requests may go out by themselves." in page(house)
+
+
+def test_a_link_of_an_earlier_test_an_old_one_and_a_made_up_one_prove_nothing(house: House) -> None:
+    send_test(house)
+    first = arrival_link(house)
+    send_test(house)
+    second = arrival_link(house)
+    for link in (first, second[:-1] + "x"):
+        assert house.owner.open(link).status_code == 404
+    house.clock.advance(days=7)
+    assert house.owner.open(second).status_code == 404
+    assert not proven(house)
+
+
+def test_another_address_has_to_prove_itself_again_and_is_not_used_before(house: House) -> None:
+    send_test(house)
+    house.owner.send(arrival_link(house))
+    assert save(house, sender_address="hello@larkspur.example", sender_name="Lark, Spur").status_code == 303
+    assert not proven(house)
+    assert request_from(house, "#1") == ("Lark, Spur", "reviews@shop.test")
+    send_test(house)
+    with house.rows() as rows:
+        assert mails_to(rows, house.tools, "merchant@example.com")[-1]["From"].addresses[0].domain == "larkspur.example"
+    house.owner.send(arrival_link(house))
+    assert request_from(house, "#2") == ("Lark, Spur", "hello@larkspur.example")
+
+
+def request_from(house: House, number: str) -> tuple[str, str]:
+    """The shown sender of a fresh request."""
+    with house.writing() as (writing, store):
+        products = writing.scalars(select(Product)).all()
+        order = make_order(writing, store, *products, number=number, email=f"b{number[1:]}@example.com")
+        request_reviews(writing, order, store=store, tools=house.tools)
+    with house.rows() as rows:
+        sender = mails_to(rows, house.tools, f"b{number[1:]}@example.com")[-1]["From"].addresses[0]
+        return sender.display_name, sender.addr_spec
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"accent": "red"}, "Write the colour as # and six digits, such as #1F5F4A."),
+        ({"accent": "#12345}"}, "Write the colour as # and six digits, such as #1F5F4A."),
+        ({"sender_address": "jörg@example.com"}, "Mail servers take only plain letters in a sender's address."),
+        ({"sender_name": "x" * 61}, "Up to 60 letters fit here. This is 1 too long."),
+        ({"logo": (BytesIO(b"x" * 1_000_001), "logo.png")}, "The file is larger than 1 MB. Send a smaller one."),
+    ],
+)
+def test_what_cannot_be_is_said_at_its_field_and_changes_nothing(
+    house: House, typed: dict[str, Any], words: str
+) -> None:
+    answer = save(house, **typed)
+    assert (answer.status_code, errors(answer)) == (422, [words])
+    with house.rows() as rows:
+        assert rows.scalars(select(MailStyle)).all() == []
+
+
+def test_a_colour_nobody_could_read_is_darkened_and_says_so(house: House) -> None:
+    answer = save(house, accent="#ffd400")
+    assert answer.status_code == 303
+    assert "White on #FFD400 could not be read" in page(house)
+    assert (
+        "#FFD400" not in house.owner.open(f"{house.at}/settings/emails/preview/request/en").text.partition("@media")[0]
+    )
+
+
+def test_a_logo_is_drawn_anew_and_shown(house: House) -> None:
+    save(house, logo=(BytesIO(make_picture("PNG", (400, 100))), "logo.png"))
+    with house.rows() as rows:
+        style_id = rows.scalars(select(MailStyle.id)).one()
+        assert encode_logo(style_id, tools=house.tools)
+        assert not encode_logo(style_id, tools=house.tools)
+    preview = house.owner.open(f"{house.at}/settings/emails/preview/request/en").text
+    assert 'width="224"' in preview or "224px" in preview
+    save(house, no_logo="y")
+    assert "<img" not in page(house)
+
+
+def test_a_file_that_is_no_picture_is_told_of(house: House) -> None:
+    save(house, logo=(BytesIO(b"<svg onload=alert(1)>"), "logo.svg"))
+    with house.rows() as rows:
+        assert not encode_logo(rows.scalars(select(MailStyle.id)).one(), tools=house.tools)
+    assert TROUBLE in page(house)
+
+
+def test_own_words_are_saved_and_shown_and_an_empty_field_is_the_usual(house: House) -> None:
+    at = f"{house.at}/settings/emails/texts/de"
+    house.owner.send(at, first_subject="Na, {name}? {{7*7}}", first_intro="<b>Hallo</b> {% x %}")
+    preview = house.owner.open(f"{house.at}/settings/emails/preview/request/de").text
+    assert "Na, Morgan? {{7*7}}" in preview
+    assert "&lt;b&gt;Hallo&lt;/b&gt; {% x %}" in preview
+    house.owner.send(at, first_subject="", first_intro="")
+    with house.rows() as rows:
+        rows.rollback()
+        assert rows.scalars(select(MailStyle.texts)).one() == {}
+
+
+@pytest.mark.parametrize("kind", ["request", "reminder", "photo"])
+def test_a_preview_can_run_and_send_nothing(house: House, kind: str) -> None:
+    answer = house.owner.open(f"{house.at}/settings/emails/preview/{kind}/ar")
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("sandbox ")
+    assert "allow-scripts" not in policy
+    assert "default-src 'none'" in policy
+    assert 'dir="rtl"' in answer.text
+
+
+def test_a_language_that_mails_do_not_speak_is_absent(house: House) -> None:
+    for path in ("texts/xx", "preview/request/xx", "texts/..%2f..%2fen", "preview/nothing/en"):
+        assert house.owner.open(f"{house.at}/settings/emails/{path}").status_code == 404
+
+
+def test_the_domain_is_looked_up_by_a_worker_and_shown(house: House) -> None:
+    assert "Not looked up" in page(house)
+    house.owner.send(f"{house.at}/settings/emails", at=f"{house.at}/settings/emails/check")
+    assert "It is being looked up now." in page(house)
+    with house.rows() as rows:
+        sender_id = rows.scalars(select(MailSender.id)).one()
+        found = {"shop.test": ["v=spf1 -all"]}
+        assert check_sender(sender_id, tools=house.tools, look_up=lambda name: found.get(name, []))
+        assert not check_sender(sender_id, tools=house.tools, look_up=lambda _name: [])
+    shown = page(house)
+    assert "The record does not name our server." in shown
+    assert "There is no DMARC record" in shown
+    assert "v=DMARC1; p=none" in shown
+
+
+def test_a_look_at_an_address_changed_meanwhile_is_not_kept(house: House) -> None:
+    house.owner.send(f"{house.at}/settings/emails", at=f"{house.at}/settings/emails/check")
+    with house.rows() as rows:
+        sender_id = rows.scalars(select(MailSender.id)).one()
+
+    def change(_name: str) -> list[str]:
+        with house.writing() as (writing, _store):
+            writing.scalars(select(MailSender)).one().address = "other@else.example"
+        return []
+
+    with house.rows():
+        assert not check_sender(sender_id, tools=house.tools, look_up=change)
+
+
+def test_who_is_not_asked_is_listed_and_the_erased_are_not(house: House) -> None:
+    assert "Nobody has said no" in page(house)
+    with house.writing() as (writing, store):
+        for reason in SuppressionReason:
+            suppress_address(writing, store.id, f"{reason}@example.com", reason, clock=house.clock, detail="<i>why</i>")
+    shown = page(house)
+    assert "bounced@example.com" in shown
+    assert "&lt;i&gt;why&lt;/i&gt;" in shown
+    assert "erased@example.com" not in shown
+
+
+def test_a_moderator_does_not_change_mails(house: House) -> None:
+    moderator = house.visitor(StoreRole.MODERATOR)
+    for path in ("", "/texts/en", "/preview/request/en"):
+        assert moderator.open(f"{house.at}/settings/emails{path}").status_code == 403
