@@ -44,11 +44,6 @@ class EmailsForm(FlaskForm):
         if field.data and not is_colour(field.data):
             raise ValidationError("Write the colour as # and six digits, such as #1F5F4A.")
 
-    def validate_sender_address(self, field: Any) -> None:
-        """Servers take no other letters in a sender's address."""
-        if field.data and not field.data.isascii():
-            raise ValidationError("Mail servers take only plain letters in a sender's address.")
-
     def validate_logo(self, field: Any) -> None:
         """A file of another kind is found out when it is drawn anew."""
         if field.data and len(field.data.read(MOST_LOGO + 1)) > MOST_LOGO:

@@ -105,7 +105,7 @@ def request_from(house: House, number: str) -> tuple[str, str]:
     [
         ({"accent": "red"}, "Write the colour as # and six digits, such as #1F5F4A."),
         ({"accent": "#12345}"}, "Write the colour as # and six digits, such as #1F5F4A."),
-        ({"sender_address": "jörg@example.com"}, "Mail servers take only plain letters in a sender's address."),
+        ({"sender_address": "jörg@example.com"}, "This is not an email address yet. It looks like name@example.com"),
         ({"sender_name": "x" * 61}, "Up to 60 letters fit here. This is 1 too long."),
         ({"logo": (BytesIO(b"x" * 1_000_001), "logo.png")}, "The file is larger than 1 MB. Send a smaller one."),
     ],
