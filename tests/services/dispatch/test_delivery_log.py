@@ -4,7 +4,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from reviews_app.db.database import session as reading
 from reviews_app.db.database import transaction
+from reviews_app.models.delivery import Attempt
 from reviews_app.models.destination import Destination
 from tests.factories.destination import API_KEY
 from tests.fakes.receiver import Receiver, Told
@@ -50,3 +52,16 @@ def test_a_key_that_cannot_be_opened_alarms_the_operator(
     assert (line["level"], line["destination"]) == ("error", name)
     assert "cannot be opened" in line["event"]
     assert kustomer.requests == []
+
+
+def test_what_an_answer_repeats_of_the_key_is_kept_nowhere(
+    leave: Leave, send_all: Send, kustomer: Receiver, capsys: pytest.CaptureFixture[str]
+) -> None:
+    leave(1)
+    said = {"errors": [{"title": f"Expired token: Bearer {API_KEY}"}]}
+    kustomer.told = [Told(401, body=json.dumps(said).encode())]
+    send_all()
+    attempt = reading().scalars(select(Attempt)).one()
+    assert attempt.cause == f'Kustomer did not accept the API key. It says: "Expired token: Bearer …{API_KEY[-4:]}".'
+    for hidden in (API_KEY, API_KEY[-16:]):
+        assert hidden not in attempt.answer_head + attempt.cause + capsys.readouterr().out
