@@ -1,6 +1,6 @@
 """A request for reviews: one order, one link, one voice per product."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -12,6 +12,9 @@ from reviews_app.models.base import Base, Identified, StoreOwned
 from reviews_app.models.order import Order
 from reviews_app.models.outgoing_mail import OutgoingMail
 from reviews_app.models.reward_terms import RewardTerms
+
+# No second request for an order within a day: the service refuses it, and no page offers it.
+ASK_AGAIN_AFTER = timedelta(days=1)
 
 
 class Asking(StrEnum):

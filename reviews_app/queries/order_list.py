@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from reviews_app.models.order import Order, OrderLine
 from reviews_app.models.review import Review
-from reviews_app.models.review_request import ReviewRequest
+from reviews_app.models.review_request import ASK_AGAIN_AFTER, ReviewRequest
 from reviews_app.models.store import Store
 from reviews_app.models.suppression import SuppressionReason
 from reviews_app.queries.not_found import NotFound
@@ -18,8 +18,6 @@ from reviews_app.queries.page_by_key import older
 from reviews_app.queries.suppressions import suppressed
 
 PAGE = 25
-# The service that sends refuses a second request within a day; a page should not offer it.
-ASK_AGAIN_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from reviews_app.mail.offer import ShownOffer, shown_offer
 from reviews_app.models.order import Order
 from reviews_app.models.outgoing_mail import MailKind
 from reviews_app.models.review import Source
-from reviews_app.models.review_request import Asking, ReviewRequest
+from reviews_app.models.review_request import ASK_AGAIN_AFTER, Asking, ReviewRequest
 from reviews_app.models.reward_terms import RewardTerms
 from reviews_app.models.store import Store
 from reviews_app.queries.mails_lately import free_again
@@ -27,7 +27,6 @@ from reviews_app.services.request_refused import AddressUnusable, AskedRecently,
 from reviews_app.services.tools import Tools
 
 LINK_LASTS = timedelta(days=90)
-ASK_AGAIN_AFTER = timedelta(days=1)
 
 
 def request_reviews(

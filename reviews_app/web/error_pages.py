@@ -1,10 +1,14 @@
 """Domain errors and HTTP errors, translated once into pages that say what happened and what to do."""
 
-from flask import Flask, render_template
+from dataclasses import dataclass
+
+from flask import Flask, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from reviews_app.db.database import session
+from reviews_app.queries.find_store import find_store
 from reviews_app.queries.not_found import NotFound
 
 WORDS: dict[int, tuple[str, str]] = {
@@ -18,7 +22,16 @@ WORDS: dict[int, tuple[str, str]] = {
     429: ("Too many requests from your network", "Wait a minute and try again. Nothing was lost."),
     503: ("The store cannot answer just now", "Try again in a moment. Nothing was changed."),
 }
+NOTHING_HERE = frozenset({404, 405, 410})
 OTHERWISE = ("Something went wrong on our side", "Nothing was changed. Try again in a moment.")
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """A link to go on by."""
+
+    url: str
+    words: str
 
 
 def register_error_pages(app: Flask) -> None:
@@ -45,5 +58,21 @@ def show_busy(_error: OperationalError) -> ResponseReturnValue:
 def error_page(status: int, title: str = "", advice: str = "") -> tuple[str, int]:
     """The page for one status, with the given words or the usual ones."""
     usual = WORDS.get(status, OTHERWISE if status >= 500 else WORDS[400])
-    page = render_template("layouts/error_page.html", title=title or usual[0], advice=advice or usual[1])
+    page = render_template(
+        "layouts/error_page.html", title=title or usual[0], advice=advice or usual[1], onward=_onward(status)
+    )
     return page, status
+
+
+def _onward(status: int) -> Onward | None:
+    """Where nothing is, the nearest page there is: the shop the address names, or the merchant's own stores."""
+    if status not in NOTHING_HERE:
+        return None
+    if request.path.startswith("/merchant/"):
+        return Onward(url_for("merchant.stores"), "To your stores")
+    start, store = request.path.split("/", 3)[1:3] if request.path.startswith("/stores/") else ("", "")
+    try:
+        shop = find_store(session(), store) if start else None
+    except (NotFound, SQLAlchemyError):
+        shop = None
+    return Onward(url_for("storefront.catalogue", store=shop.slug), f"To {shop.name}") if shop else None
