@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from html import unescape
 
 # Controls, halves of surrogate pairs, and the marks that turn the direction of what follows them.
 UNKEEPABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 UNKEEPABLE_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+# Tags that stand within a sentence: what they hold goes on in the same line.
+WITHIN = re.compile(r"</?(?:a|abbr|b|bdi|code|em|font|i|mark|s|small|span|strong|sub|sup|u)(?:\s[^<>]{0,2000})?>", re.I)
 TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
@@ -16,6 +19,6 @@ def one_line(text: str, *, most: int) -> str:
 
 def plain_paragraphs(markup: str, *, most: int) -> str:
     """The words of a description without its tags; line breaks stay. For text only: it is escaped when shown."""
-    text = TAG.sub("\n", unicodedata.normalize("NFC", markup.replace("\r\n", "\n")))
+    text = unescape(TAG.sub("\n", WITHIN.sub("", unicodedata.normalize("NFC", markup.replace("\r\n", "\n")))))
     lines = (" ".join(UNKEEPABLE_IN_TEXT.sub(" ", line).split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)[:most].rstrip()

@@ -68,3 +68,19 @@ def test_amounts_are_whole_numbers_of_the_smallest_unit(amount: str, currency: s
 def test_a_name_becomes_an_address() -> None:
     assert handle_of("Héron Étui, 2 l") == "heron-etui-2-l"
     assert handle_of("山のバックパック") == "product"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>Light &amp; dry.</p><p>Two <b>straps</b>.</p>", "Light & dry.\nTwo straps."),
+        ('A <a href="/care">care\nguide</a>, 3&nbsp;pages', "A care\nguide, 3 pages"),
+        ("One<br>Two<BR/>Three", "One\nTwo\nThree"),
+        ("<SPAN class='x'>Warm</SPAN>er", "Warmer"),
+        ("&lt;script&gt;alert(1)&lt;/script&gt;", "<script>alert(1)</script>"),
+        ("a&#0;b&#x202e;c", "a�b c"),
+        ("<body>Whole</body><section>page</section>", "Whole\npage"),
+    ],
+)
+def test_a_description_reads_as_the_shop_shows_it(markup: str, text: str) -> None:
+    assert plain_paragraphs(markup, most=200) == text
