@@ -20,7 +20,7 @@ def foreign(street: Street, rule: str) -> Iterator[tuple[str, str]]:
     if "store" not in names and "link" not in names:
         return
     for name in names:
-        if name not in {"store", "link", "slug"} and name in street.theirs.holes:
+        if name not in {"store", "link", "slug", "language"} and name in street.theirs.holes:
             mine = street.mine
             yield (
                 mine.with_holes_of(street.theirs, name).address(rule),
@@ -82,7 +82,8 @@ def test_no_page_of_my_house_names_the_other_store(street: Street) -> None:
     for rule in street.rules("GET"):
         if "<store>" in rule or rule.startswith("/r/"):
             answer = owner.get(street.mine.address(rule))
-            assert answer.status_code in {200, 302}, rule
+            # Only who has left a review by the link may change it.
+            assert answer.status_code in {200, 302} or rule.endswith(("/edit", "/delete")), rule
             assert not [words for words in WORDS_OF_THEIRS if words.encode() in answer.data], rule
 
 
