@@ -84,7 +84,7 @@ def send_codes(me: Member, coupon_id: UUID) -> ResponseReturnValue:
     if (request.content_length or 0) > MOST_REQUEST:
         form = CodesForm(formdata=None)
         form.file.errors = ["The file is larger than 4 MB. Split it and send the parts one after the other."]
-        return _page(me, Sent(codes=form, coupon_id=coupon_id)), 413
+        return _page(me, Sent(codes=form, coupon=CouponForm(formdata=None), coupon_id=coupon_id)), 413
     form = CodesForm()
     if not form.validate_on_submit() or not form.file.data:
         form.file.errors = ["Choose the file, then send it."]
@@ -143,11 +143,11 @@ def _page(me: Member, sent: Sent) -> str:
         few=FEW,
         offer=shown_offer(terms, door, language="en") if terms and terms.coupons else None,
         rule=sent.rule or rule_form([one.coupon for one in stock], terms),
-        coupon=sent.coupon or CouponForm(formdata=None),
+        coupon=sent.coupon or CouponForm(),
         codes=sent.codes or CodesForm(formdata=None),
         makes={one.coupon.id: _make_form(one.coupon.id, sent) for one in stock},
         opened=sent.coupon_id,
-        refused=[form for form in (sent.rule, sent.coupon, sent.codes, sent.make) if form is not None],
+        refused=[form for form in (sent.rule, sent.coupon, sent.codes, sent.make) if form and form.errors],
         page=reward_page(session(), me.store, after=request.args.get("after", "")),
     )
 
