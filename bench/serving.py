@@ -98,7 +98,7 @@ def serving(target: str, settings: Settings | None = None, *, threads: int = 4) 
 
 
 def wait_for(address: str) -> None:
-    for _ in range(200):
+    for _ in range(1800):
         try:
             urlopen(f"{address}/health/live").close()
         except OSError:
