@@ -9,7 +9,18 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import drain, frozen_queue, left_to_delivered, pictures, plan_requests, product_page, submit, uploads, video
+from bench import (
+    drain,
+    frozen_queue,
+    left_to_delivered,
+    mails,
+    pictures,
+    plan_requests,
+    product_page,
+    submit,
+    uploads,
+    video,
+)
 
 RESULTS = Path(__file__).parent / "results.json"
 PARTS = {
@@ -23,6 +34,7 @@ PARTS = {
     "30 s of 1080p video": video.measure,
     "50 photos sent at once": uploads.measure,
     "draining 20,000 of 50 stores": drain.measure,
+    "mails sent, 10,000": mails.measure,
     "requests planned, 100,000 orders": plan_requests.measure,
 }
 
