@@ -23,7 +23,7 @@ test: $(VENV)/.dev check
 
 faults: $(VENV)/.dev
 	@tests/programs.sh
-	$(BIN)/python -m pytest -m faults tests/faults
+	$(BIN)/python -m pytest -m faults tests/faults tests/journeys
 
 bench: $(VENV)/.dev
 	@tests/programs.sh wrk ffmpeg

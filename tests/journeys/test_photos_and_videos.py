@@ -12,7 +12,8 @@ from tests.journeys.conftest import Sandbox
 from tests.journeys.test_merchant import sign_in
 from tests.journeys.test_pictures_in_the_form import FORM, fill
 
-pytestmark = [pytest.mark.xdist_group("sandbox"), pytest.mark.timeout(400)]
+# Timed by a slow line: it runs with the long ones.
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("sandbox"), pytest.mark.timeout(600)]
 
 PRODUCT = FORM.removesuffix("/reviews/new")
 BYTES_A_SECOND = 40_000
