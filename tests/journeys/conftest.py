@@ -69,7 +69,7 @@ def three_free_ports() -> int:
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     made = Sandbox(three_free_ports(), tmp_path_factory.mktemp("sandbox"))
     with started(made.port, made.data_dir):
-        eventually(lambda: is_filled(made), within=120)
+        eventually(lambda: is_filled(made), within=200)
         yield made
 
 
