@@ -14,6 +14,7 @@ from tests.factories.video import make_video
 from tests.journeys.conftest import Sandbox, axe
 from tests.journeys.test_pictures_in_the_form import FORM, expect_pictures, fill, left_in_the_field, pictures
 from tests.journeys.test_targets import SMALL
+from tests.sandbox.eventually import eventually
 
 pytestmark = [pytest.mark.xdist_group("sandbox"), pytest.mark.timeout(240)]
 
@@ -102,7 +103,7 @@ def test_a_reload_brings_words_pictures_captions_and_order_back(sandbox: Sandbox
     fill(page, "reload@example.com")
     with page.expect_response(lambda answer: answer.url.endswith("/pictures")):
         page.get_by_role("button", name="Move 3.jpg forward").click()
-    page.wait_for_function("Object.values(localStorage).some((kept) => kept.includes('reload@example.com'))")
+    eventually(lambda: "reload@example.com" in page.evaluate("Object.values(localStorage).join()"))
     page.reload()
     page.get_by_role("button", name="Use it").click()
     expect(page.locator(".photo-staged")).to_have_count(3, timeout=PATIENT)
