@@ -13,7 +13,7 @@ from flask import Flask, abort, request
 
 PLAIN_FORM = "application/x-www-form-urlencoded"
 MOST_BYTES = 2 * 1024 * 1024
-DOORS_WITH_FORMS = frozenset({"storefront", "review_links", "merchant", "security"})
+DOORS_WITH_FORMS = frozenset({"storefront", "review_links", "confirmations", "merchant", "security"})
 
 
 def register_well_formed(app: Flask) -> None:
