@@ -93,7 +93,7 @@ def test_an_expired_link_says_so_kindly(visitor: Visitor, link: Link, clock: Fak
     assert visitor.open(link.form()).status_code == 410
     answer = visitor.client.post(link.form(), data=values)
     assert (answer.status_code, count(Review)) == (410, 0)
-    assert "Ask the shop for a new link" in answer.text
+    assert "Send me a new link" in answer.text
 
 
 def test_a_refused_form_keeps_what_was_typed(visitor: Visitor, link: Link) -> None:
