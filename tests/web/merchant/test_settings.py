@@ -73,4 +73,4 @@ def test_without_the_token_nothing_is_saved(house: House) -> None:
 
 def test_publishing_never_asks_for_stars(house: House) -> None:
     text = house.owner.open(f"{house.at}/settings").text
-    assert text.count("whatever their stars") == 2
+    assert text.count("whatever their stars") == 3
