@@ -108,9 +108,9 @@ def test_enter_in_a_field_sends_the_form_and_takes_no_picture_away(
 def expect_pictures(page: Page, count: int) -> None:
     """They are encoded anew by a worker; the page shows them when it is opened again."""
     shown = page.locator(".review-photos img")
-    for _ in range(20):
+    for _ in range(60):
         if shown.count() >= count:
             break
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(1000)
         page.reload()
     expect(shown).to_have_count(count)

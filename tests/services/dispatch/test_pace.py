@@ -9,7 +9,7 @@ from reviews_app.db.database import engine, transaction
 from reviews_app.db.database import session as reading
 from reviews_app.lib.outgoing_http import OutgoingHttp
 from reviews_app.lib.viewing_key import viewing_key
-from reviews_app.models.delivery import Delivery
+from reviews_app.models.delivery import Delivery, DeliveryState
 from reviews_app.models.media import Media
 from reviews_app.services.dispatch import send_to_kustomer as send
 from reviews_app.services.dispatch.claim_deliveries import claim_deliveries
@@ -23,7 +23,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.program import eventually
 from tests.fakes.receiver import Receiver, Told
 from tests.fakes.statements import counted_statements
-from tests.services.dispatch.looking import Leave, Send, states
+from tests.services.dispatch.looking import Leave, Send, fresh, states
 
 
 def claim(named: UUID, tools: Tools, per_second: float = 10_000) -> int:
@@ -138,7 +138,7 @@ def test_when_its_time_is_over_a_job_rings_for_the_rest(
     monkeypatch.setattr(app.extensions["bell"], "ring", lambda rings: rung.extend(one.row_id for one in rings))
     rows = leave(5)
     assert send_to_kustomer(rows[0].id, tools=tools, http=http, per_second=10_000) == 2
-    assert rung[-1] in {row.id for row in rows[2:]}
+    assert rung[-1] in {row.id for row in rows if fresh(row).state is DeliveryState.WAITING}
 
 
 def test_a_job_whose_delivery_is_done_goes_on_with_what_is_due(
