@@ -18,12 +18,14 @@ from reviews_app.db.database import session as database_session
 from reviews_app.factory import create_app
 from reviews_app.models.tables import METADATA
 from tests.fakes.clock import FakeClock
+from tests.fakes.compiled_routes import keep_compiled_routes
 from tests.fakes.compiled_templates import CompiledTemplates
 from tests.fakes.postgres import Cluster, empty
 from tests.fakes.tools import fake_tools
 
 pytest_plugins = ["tests.fakes.browser", "tests.fakes.storages"]
 COMPILED = CompiledTemplates()
+keep_compiled_routes()
 ENCRYPTION_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 # Where the code speaks SQL, its tests run on both databases.
 ON_BOTH = ("tests/services/", "tests/queries/", "tests/db/", "tests/cli/", "tests/faults/", "tests/web/callbacks/")

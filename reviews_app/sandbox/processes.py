@@ -44,12 +44,17 @@ def states(data_dir: Path) -> dict[str, ProcessState]:
 
 def stop_worker(data_dir: Path) -> None:
     """Stop the worker that sends to Kustomer; it stays stopped. Raises NoProcessManager."""
-    _ask(data_dir, "stopProcess", f"{GROUP}:{WORKER}")
+    stop(data_dir, WORKER)
 
 
 def start_worker(data_dir: Path) -> None:
     """Start it again. Raises NoProcessManager."""
     start(data_dir, WORKER)
+
+
+def stop(data_dir: Path, name: str) -> None:
+    """Stop one program; it stays stopped. Raises NoProcessManager."""
+    _ask(data_dir, "stopProcess", f"{GROUP}:{name}")
 
 
 def start(data_dir: Path, name: str) -> None:

@@ -1,11 +1,14 @@
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import Sandbox
+from tests.journeys.contract import DRIFT_M, as_said
 
 pytestmark = [pytest.mark.xdist_group("sandbox"), pytest.mark.timeout(240)]
 
@@ -15,6 +18,10 @@ PRODUCT = "/stores/demo/products/drift-rain-shell"
 def picture(path: Path, colour: str) -> str:
     Image.new("RGB", (800, 600), colour).save(path, "JPEG")
     return str(path)
+
+
+def address(body: str) -> str:
+    return f"{sha256(body.encode()).hexdigest()[:12]}@example.com"
 
 
 def fill(page: Page, body: str) -> None:
@@ -32,8 +39,36 @@ def fill(page: Page, body: str) -> None:
     recommend.get_by_label("Yes").check()
     page.get_by_label("Every month").check()
     page.get_by_label("Your name").fill("Reviewer McGee")
-    page.get_by_label("Email").fill(f"{abs(hash(body))}@example.com")
+    page.get_by_label("Email").fill(address(body))
     page.get_by_label("Country or region").select_option("AU")
+
+
+def said(body: str) -> dict[str, Any]:
+    """The event of what `fill` filled in."""
+    return {
+        "reviewerEmail": address(body),
+        "orderId": None,
+        "review": {
+            "rating": 4,
+            "title": "Kept me dry",
+            "body": body,
+            "isRecommended": True,
+            "sentiment": "positive",
+            "languageCode": "en",
+            "source": "write-review-button",
+        },
+        "reviewer": {"displayName": "Reviewer M.", "name": "Reviewer McGee", "countryCode": "AU"},
+        "reward": None,
+        "media": (0, 0),
+        "attributes": [
+            {"title": "What did you use it for?", "value": ["Day hikes", "Travel"]},
+            {"title": "Fit", "value": -1},
+            {"title": "Comfort", "value": 5},
+            {"title": "Size you usually wear", "value": "L"},
+            {"title": "How often are you outdoors?", "value": "Every month"},
+        ],
+        "product": DRIFT_M,
+    }
 
 
 def test_a_review_from_the_button_reaches_kustomer_as_the_contract_says(sandbox: Sandbox, page: Page) -> None:
@@ -45,35 +80,7 @@ def test_a_review_from_the_button_reaches_kustomer_as_the_contract_says(sandbox:
     fill(page, body)
     page.get_by_role("button", name="Submit review").click()
     expect(page.get_by_role("heading", name="Thank you. Your review is saved.")).to_be_visible()
-    event = sandbox.event_of(body, within=5)
-    assert list(event) == [
-        "eventId",
-        "reviewerEmail",
-        "orderId",
-        "review",
-        "reviewer",
-        "reward",
-        "media",
-        "attributes",
-        "product",
-    ]
-    assert event["review"]["rating"] == 4
-    assert event["review"]["isRecommended"] is True
-    assert event["review"]["source"] == "write-review-button"
-    assert event["review"]["languageCode"] == "en"
-    assert event["review"]["sentiment"] == "positive"
-    assert event["reviewer"] == {"displayName": "Reviewer M.", "name": "Reviewer McGee", "countryCode": "AU"}
-    assert event["orderId"] is None
-    assert event["reward"] is None
-    assert event["attributes"] == [
-        {"title": "What did you use it for?", "value": ["Day hikes", "Travel"]},
-        {"title": "Fit", "value": -1},
-        {"title": "Comfort", "value": 5},
-        {"title": "Size you usually wear", "value": "L"},
-        {"title": "How often are you outdoors?", "value": "Every month"},
-    ]
-    assert event["product"]["variantName"] == "M"
-    assert event["product"]["sku"] == "DRS-M"
+    assert as_said(sandbox.event_of(body, within=20)) == said(body)
 
 
 def test_two_photos_travel_with_the_review(sandbox: Sandbox, page: Page, tmp_path: Path) -> None:
@@ -85,8 +92,9 @@ def test_two_photos_travel_with_the_review(sandbox: Sandbox, page: Page, tmp_pat
     expect(page.get_by_text("Photo 2 of 2 sent.")).to_be_visible()
     page.get_by_role("button", name="Submit review").click()
     expect(page.get_by_role("heading", name="Thank you. Your review is saved.")).to_be_visible()
-    media = sandbox.event_of(body, within=10)["media"]
-    assert (media["imageCount"], len(media["imageUrls"])) == (2, 2)
+    event = sandbox.event_of(body, within=70)
+    assert as_said(event) == said(body) | {"media": (2, 0)}
+    media = event["media"]
     for address in media["imageUrls"]:
         answer = page.request.get(address)
         assert (answer.status, answer.headers["content-type"]) == (200, "image/webp")
@@ -109,7 +117,7 @@ def test_without_script_errors_keep_every_word_and_picture(sandbox: Sandbox, bro
     page.get_by_label("Email").fill("ana@example.com")
     page.get_by_role("button", name="Submit review").click()
     expect(page.get_by_role("heading", name="Thank you. Your review is saved.")).to_be_visible()
-    assert sandbox.event_of("Long walk, <b>short</b> rain.", within=10)["media"]["imageCount"] == 1
+    assert sandbox.event_of("Long walk, <b>short</b> rain.", within=70)["media"]["imageCount"] == 1
     context.close()
 
 
