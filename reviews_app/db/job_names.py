@@ -24,6 +24,7 @@ class JobName(StrEnum):
     SEND_MAIL = "reviews_app.jobs.send_mail.send_mail"
     CHECK_SENDER = "reviews_app.jobs.check_sender.check_sender"
     ENCODE_LOGO = "reviews_app.jobs.encode_logo.encode_logo"
+    DRAW_PRODUCT_PICTURE = "reviews_app.jobs.draw_product_picture.draw_product_picture"
     PROCESS_MEDIA = "reviews_app.jobs.process_media.process_media"
     PROCESS_VIDEO = "reviews_app.jobs.process_video.process_video"
     REMOVE_MEDIA = "reviews_app.jobs.remove_media.remove_media"
@@ -37,6 +38,7 @@ QUEUE_OF: dict[JobName, QueueName] = {
     JobName.SEND_MAIL: QueueName.MAIL,
     JobName.CHECK_SENDER: QueueName.MAIL,
     JobName.ENCODE_LOGO: QueueName.MEDIA,
+    JobName.DRAW_PRODUCT_PICTURE: QueueName.MEDIA,
     JobName.PROCESS_MEDIA: QueueName.MEDIA,
     JobName.PROCESS_VIDEO: QueueName.VIDEO,
     JobName.REMOVE_MEDIA: QueueName.MEDIA,
@@ -52,6 +54,7 @@ TIME_LIMIT: dict[JobName, int] = {
     JobName.SEND_MAIL: 140,
     JobName.CHECK_SENDER: 60,
     JobName.ENCODE_LOGO: 60,
+    JobName.DRAW_PRODUCT_PICTURE: 60,
     JobName.PROCESS_MEDIA: 60,
     JobName.PROCESS_VIDEO: 420,
     JobName.REMOVE_MEDIA: 60,

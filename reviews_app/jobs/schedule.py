@@ -14,6 +14,7 @@ from reviews_app.services.plan_requests import plan_requests
 from reviews_app.services.reconcile import reconcile
 from reviews_app.services.send_due_requests import send_due_requests
 from reviews_app.services.sweep_deliveries import send_canaries, sweep_deliveries
+from reviews_app.services.sweep_drawings import sweep_drawings
 from reviews_app.services.sweep_mails import sweep_mails
 from reviews_app.services.sweep_media import ring_for_tidying, sweep_media
 from reviews_app.services.take_in_file import ring_for_files
@@ -49,6 +50,7 @@ SCHEDULE = (
     Tick("send due requests", 2, lambda session, tools: send_due_requests(session, tools=tools)),
     Tick("sweep mails", 15, lambda session, tools: sweep_mails(session, tools=tools)),
     Tick("sweep media", 30, _sweep_media),
+    Tick("sweep drawings", 120, lambda session, tools: sweep_drawings(session, now=tools.clock())),
     Tick("ring for tidying", 6 * 3600, lambda session, _tools: ring_for_tidying(session)),
     Tick("ring for files", 15, lambda session, tools: ring_for_files(session, now=tools.clock())),
     Tick("give rewards", 15, lambda session, tools: give_rewards(session, tools=tools)),

@@ -35,6 +35,19 @@ class ProductPicture(Identified, StoreOwned, Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
+class ProductPictureUpload(Identified, StoreOwned, Base):
+    """A picture somebody sent for a product: its bytes lie here until it has been drawn anew, or could not be."""
+
+    __tablename__ = "product_picture_upload"
+
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"), index=True)
+    original_name: Mapped[str] = mapped_column(default="")
+    alt: Mapped[str] = mapped_column(default="")
+    upload: Mapped[bytes | None]
+    trouble: Mapped[str] = mapped_column(default="")
+    asked_at: Mapped[datetime]
+
+
 class Product(Identified, StoreOwned, Base):
     """A product page's subject; `withdrawn_at` is when the shop took it out of sale.
 
@@ -56,6 +69,7 @@ class Product(Identified, StoreOwned, Base):
     created_at: Mapped[datetime]
     variants: Mapped[list[ProductVariant]] = relationship(order_by=ProductVariant.position)
     pictures: Mapped[list[ProductPicture]] = relationship(order_by=ProductPicture.position)
+    picture_uploads: Mapped[list[ProductPictureUpload]] = relationship(order_by=ProductPictureUpload.asked_at)
 
     @property
     def needs_picture(self) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from reviews_app.db.database import transaction
+from reviews_app.lib.tokens import new_token
 from reviews_app.models.attribute import AttributeAbout, AttributeKind
 from reviews_app.models.delivery import Delivery
 from reviews_app.models.file_import import ImportKind
@@ -17,6 +18,7 @@ from reviews_app.models.review import RejectionReason, Source
 from reviews_app.models.store import Store
 from reviews_app.services.decide_review import reject_review
 from reviews_app.services.members import invite_member
+from reviews_app.services.product_pictures import append_picture
 from reviews_app.services.prove_sender import send_test_mail
 from reviews_app.services.reply_to_review import reply_to_review
 from reviews_app.services.review_draft import AnswerDraft
@@ -89,6 +91,7 @@ def furnish(app: Flask, slug: str) -> Furnished:
         store = make_store(writing, slug)
         product = make_product(writing, store, variants=("Moss", "Ochre"))
         make_product(writing, store, f"only-{slug}")
+        shown = append_picture(writing, product, name=new_token(), alt=f"Front of {slug}", size=(800, 800))
         make_destination(writing, store)
         for role in StoreRole:
             make_member(writing, store, f"{role}@{slug}.example", role)
@@ -99,7 +102,7 @@ def furnish(app: Flask, slug: str) -> Furnished:
         coupon = make_coupon(writing, store, f"CODE-{slug}", tools=tools, description=f"A coupon of {slug}")
         make_terms(writing, store, coupon, tools=tools, is_on=False)
         holes |= {"coupon_id": str(coupon.id)}
-        holes |= {"store": slug, "handle": "ridge-daypack", "slug": slug}
+        holes |= {"picture_id": str(shown.id), "store": slug, "handle": "ridge-daypack", "slug": slug}
     return Furnished(slug, holes)
 
 

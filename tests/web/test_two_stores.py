@@ -20,6 +20,9 @@ def foreign(street: Street, rule: str) -> Iterator[tuple[str, str]]:
     if "store" not in names and "link" not in names:
         return
     for name in names:
+        # Both stores may call a thing by the same handle: then it is one's own.
+        if street.theirs.holes.get(name) == street.mine.holes.get(name):
+            continue
         if name not in {"store", "link", "slug", "language"} and name in street.theirs.holes:
             mine = street.mine
             yield (

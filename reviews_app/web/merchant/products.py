@@ -12,7 +12,8 @@ from reviews_app.services.add_product import HandleTaken, ShopIdTaken, add_produ
 from reviews_app.services.change_product import change_product
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.blueprint import merchant
-from reviews_app.web.merchant.product_form import ProductForm, form_of
+from reviews_app.web.merchant.product_form import ProductForm
+from reviews_app.web.merchant.product_page import product_page
 from reviews_app.web.tools import tools
 
 
@@ -44,8 +45,8 @@ def create_product(me: Member) -> ResponseReturnValue:
             add_product(writing, me.store, form.details(), clock=tools().clock)
     except (HandleTaken, ShopIdTaken) as taken:
         return _taken(form, taken, None)
-    flash("The product is in the catalogue.", "ok")
-    return redirect(url_for(".products", store=me.store.slug), 303)
+    flash("The product is in the catalogue. Its pictures can be added here.", "ok")
+    return redirect(url_for(".edit_product", store=me.store.slug, handle=form.handle.data), 303)
 
 
 @merchant.get("/<store>/products/<handle>")
@@ -53,7 +54,7 @@ def create_product(me: Member) -> ResponseReturnValue:
 def edit_product(me: Member, handle: str) -> ResponseReturnValue:
     """The form as the product stands."""
     product = find_product(session(), me.store, handle)
-    return _page(form_of(product), product)
+    return product_page(product)
 
 
 @merchant.post("/<store>/products/<handle>")
@@ -76,7 +77,9 @@ def save_product(me: Member, handle: str) -> ResponseReturnValue:
 
 
 def _page(form: ProductForm, product: Product | None) -> str:
-    return render_template("merchant/product.html", form=form, product=product)
+    if product is not None:
+        return product_page(product, form=form)
+    return render_template("merchant/product.html", form=form, product=None)
 
 
 def _with_more_rows(form: ProductForm, product: Product | None) -> ResponseReturnValue:

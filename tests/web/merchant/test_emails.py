@@ -12,7 +12,8 @@ from reviews_app.models.outgoing_mail import MailKind, OutgoingMail
 from reviews_app.models.product import Product
 from reviews_app.models.suppression import SuppressionReason
 from reviews_app.services.dispatch.check_sender import check_sender
-from reviews_app.services.dispatch.encode_logo import TROUBLE, encode_logo
+from reviews_app.services.dispatch.draw_picture import TROUBLE
+from reviews_app.services.dispatch.encode_logo import encode_logo
 from reviews_app.services.request_reviews import request_reviews
 from reviews_app.services.suppress_address import suppress_address
 from tests.factories.order import make_order

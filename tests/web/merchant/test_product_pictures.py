@@ -1,0 +1,173 @@
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from reviews_app.db.after_commit import take_rings
+from reviews_app.models.membership import StoreRole
+from reviews_app.models.product import Product, ProductPicture, ProductPictureUpload
+from reviews_app.services.dispatch.draw_picture import TROUBLE
+from reviews_app.services.dispatch.draw_product_picture import draw_product_picture
+from reviews_app.services.product_pictures import MOST_PICTURES, append_picture
+from reviews_app.services.sweep_drawings import sweep_drawings
+from tests.factories.picture import SECRET, make_picture, make_telling_picture
+from tests.fakes.visitor import errors, typed
+from tests.web.merchant.conftest import House
+
+PAGE = "products/ridge-daypack"
+
+
+def send(house: House, raw: bytes, *, name: str = "front.png", **more: Any) -> Any:
+    return house.owner.send(
+        f"{house.at}/{PAGE}", at=f"{house.at}/{PAGE}/pictures", picture=(BytesIO(raw), name), **more
+    )
+
+
+def waiting(house: House) -> list[UUID]:
+    with house.rows() as rows:
+        return list(rows.scalars(select(ProductPictureUpload.id).order_by(ProductPictureUpload.asked_at)))
+
+
+def draw(house: House) -> list[bool]:
+    sent = waiting(house)
+    with house.rows():
+        return [draw_product_picture(one, tools=house.tools) for one in sent]
+
+
+def pictures(house: House) -> list[str]:
+    with house.rows() as rows:
+        return [one.alt for one in rows.scalars(select(ProductPicture).order_by(ProductPicture.position))]
+
+
+def picture_id(house: House, alt: str) -> UUID:
+    with house.rows() as rows:
+        return rows.scalars(select(ProductPicture.id).where(ProductPicture.alt == alt)).one()
+
+
+def add(house: House, *alts: str) -> None:
+    with house.writing() as (writing, _):
+        product = writing.scalars(select(Product)).one()
+        for alt in alts:
+            append_picture(writing, product, name=alt.ljust(22, "x"), alt=alt, size=(800, 600))
+
+
+def page(house: House) -> str:
+    return str(house.owner.open(f"{house.at}/{PAGE}").text)
+
+
+def shop(house: House) -> str:
+    return str(house.app.test_client().get(f"/stores/{house.slug}/{PAGE}").text)
+
+
+def test_a_sent_picture_is_drawn_anew_and_shown_in_the_shop(house: House) -> None:
+    assert "Needs a picture" in house.owner.open(f"{house.at}/products").text
+    assert send(house, make_telling_picture((900, 600)), name="front.jpg", alt="From the front").status_code == 303
+    assert "front.jpg</bdi> is being drawn" in page(house)
+    assert "From the front" not in shop(house)
+    assert draw(house) == [True]
+    assert waiting(house) == []
+    assert 'alt="From the front"' in shop(house)
+    assert "Needs a picture" not in house.owner.open(f"{house.at}/products").text
+    with house.rows() as rows:
+        [row] = rows.scalars(select(ProductPicture))
+        served = house.tools.storage.served_file(f"{row.name}-1600.webp")
+        assert served is not None
+        raw = b"".join(house.tools.storage.read(served, start=0, length=served.byte_count))
+    assert SECRET not in raw
+
+
+def test_a_job_that_comes_twice_shows_it_once(house: House) -> None:
+    send(house, make_picture("PNG", (300, 300)), alt="Once")
+    [upload] = waiting(house)
+    with house.rows():
+        assert draw_product_picture(upload, tools=house.tools)
+        assert not draw_product_picture(upload, tools=house.tools)
+    assert pictures(house) == ["Once"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"", "Choose a picture."),
+        (b"<svg onload=alert(1)>" + bytes(40), "This file is no picture we can read."),
+        (b"%PDF-1.7" + bytes(40), "This file is no picture we can read."),
+        (b"\x89PNG\r\n\x1a\n" + bytes(15 * 1024 * 1024), "The file is larger than 15 MB."),
+    ],
+)
+def test_what_is_no_picture_is_refused_at_its_field_and_the_words_are_kept(
+    house: House, raw: bytes, words: str
+) -> None:
+    answer = send(house, raw, name="front.png" if raw else "", alt="From the front")
+    assert answer.status_code == 422
+    assert words in " ".join(errors(answer))
+    assert typed(answer)["alt"] == ["From the front"]
+    assert "<title>Error: " in answer.text
+    assert waiting(house) == []
+
+
+def test_a_file_that_only_begins_like_a_picture_is_told_of_until_another_comes(house: House) -> None:
+    send(house, b"\x89PNG\r\n\x1a\n" + bytes(100), name="broken.png")
+    assert draw(house) == [False]
+    assert draw(house) == [False]
+    assert f"<bdi>broken.png</bdi>: {TROUBLE}" in page(house)
+    send(house, make_picture("PNG", (300, 300)), alt="Whole")
+    assert TROUBLE not in page(house)
+    assert draw(house) == [True]
+    assert pictures(house) == ["Whole"]
+
+
+def test_so_many_and_no_more(house: House) -> None:
+    add(house, *(f"picture {place}" for place in range(MOST_PICTURES - 1)))
+    assert send(house, make_picture("PNG", (30, 30)), alt="the last").status_code == 303
+    answer = send(house, make_picture("PNG", (30, 30)), alt="one too many")
+    assert answer.status_code == 422
+    assert "A product has 12 pictures at most." in " ".join(errors(answer))
+    assert len(waiting(house)) == 1
+
+
+def test_one_is_put_first_and_one_is_taken_away(house: House) -> None:
+    add(house, "front", "back", "inside")
+    at = f"{house.at}/{PAGE}/pictures"
+    assert house.owner.send(f"{house.at}/{PAGE}", at=f"{at}/{picture_id(house, 'inside')}/first").status_code == 303
+    assert pictures(house) == ["inside", "front", "back"]
+    assert house.owner.send(f"{house.at}/{PAGE}", at=f"{at}/{picture_id(house, 'front')}/remove").status_code == 303
+    assert pictures(house) == ["inside", "back"]
+    assert 'alt="front"' not in shop(house)
+
+
+def test_a_picture_of_another_product_is_not_found(house: House) -> None:
+    add(house, "front")
+    with house.writing() as (writing, store):
+        other = Product(store_id=store.id, shop_id="2", handle="other", title="Other", created_at=house.clock())
+        writing.add(other)
+    answer = house.owner.send(
+        f"{house.at}/{PAGE}", at=f"{house.at}/products/other/pictures/{picture_id(house, 'front')}/remove"
+    )
+    assert answer.status_code == 404
+    assert pictures(house) == ["front"]
+
+
+def test_who_may_only_moderate_may_not_change_pictures(house: House) -> None:
+    add(house, "front")
+    moderator = house.visitor(StoreRole.MODERATOR)
+    home = f"/merchant/{house.slug}"
+    answer = moderator.send(home, at=f"{house.at}/{PAGE}/pictures/{picture_id(house, 'front')}/remove")
+    assert answer.status_code == 403
+    assert pictures(house) == ["front"]
+
+
+def test_a_lost_bell_is_rung_again_for_pictures_and_logos(house: House) -> None:
+    send(house, make_picture("PNG", (30, 30)))
+    logo = (BytesIO(make_picture("PNG", (30, 30))), "logo.png")
+    house.owner.send(f"{house.at}/settings/emails", logo=logo)
+    with house.writing() as (writing, _):
+        assert sweep_drawings(writing, now=house.clock()) == 0
+    house.clock.advance(minutes=3)
+    with house.writing() as (writing, _):
+        assert sweep_drawings(writing, now=house.clock()) == 2
+        assert len(take_rings(writing)) == 2
+    draw(house)
+    with house.writing() as (writing, _):
+        assert sweep_drawings(writing, now=house.clock()) == 1
