@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from reviews_app.db.after_commit import ring_after_commit
@@ -70,12 +70,16 @@ def heal_destination(session: Session, destination: Destination, *, now: datetim
 
 
 def send_canary(session: Session, destination: Destination, *, now: datetime) -> bool:
-    """Make the oldest held delivery due by itself; false when none is held."""
+    """Make the oldest held delivery due by itself; false when none is held.
+
+    A canary that still waits is the one to send: a second beside it would try the same luck twice.
+    """
     _lock(session, destination)
+    still_waits = and_(Delivery.state == DeliveryState.WAITING, Delivery.trigger == Trigger.CANARY)
     oldest = session.scalar(
         select(Delivery)
-        .where(Delivery.destination_id == destination.id, Delivery.state == DeliveryState.HELD)
-        .order_by(Delivery.created_at, Delivery.id)
+        .where(Delivery.destination_id == destination.id, or_(still_waits, Delivery.state == DeliveryState.HELD))
+        .order_by(case((still_waits, 0), else_=1), Delivery.created_at, Delivery.id)
         .limit(1)
     )
     if oldest is None:

@@ -80,6 +80,20 @@ def test_a_new_key_sends_the_oldest_as_canary_and_nothing_else(
     assert [ring.row_id for ring in take_rings(session)] == [waiting.id]
 
 
+def test_a_canary_that_still_waits_is_the_one_and_no_second_goes_beside_it(
+    session: Session, destination: Destination, clock: FakeClock
+) -> None:
+    fall_ill(session, destination, clock)
+    send_canary(session, destination, now=clock())
+    [first] = take_rings(session)
+    clock.advance(minutes=5)
+    assert send_canary(session, destination, now=clock())
+    [again] = take_rings(session)
+    waiting = session.scalars(select(Delivery).where(Delivery.state == DeliveryState.WAITING)).one()
+    assert first.row_id == again.row_id == waiting.id
+    assert waiting.next_at == clock()
+
+
 def test_with_nothing_held_a_new_key_is_taken_as_untried(session: Session, clock: FakeClock) -> None:
     destination = make_destination(session, make_store(session), mode=Mode.NEEDS_ATTENTION)
     assert not send_canary(session, destination, now=clock())

@@ -68,7 +68,7 @@ def test_each_destination_gets_a_few_rings_however_much_it_has(
 def test_a_canary_goes_out_only_where_a_person_is_needed(session: Session, store: Store, clock: FakeClock) -> None:
     destination = session.scalars(select(Destination)).one()
     session.scalars(select(Delivery)).one().state = DeliveryState.HELD
-    for mode, sent in ((Mode.PAUSED, 0), (Mode.OFF, 0), (Mode.NEEDS_ATTENTION, 1), (Mode.NEEDS_ATTENTION, 0)):
+    for mode, sent in ((Mode.PAUSED, 0), (Mode.OFF, 0), (Mode.NEEDS_ATTENTION, 1), (Mode.NEEDS_ATTENTION, 1)):
         destination.mode = mode
         session.flush()
         assert send_canaries(session, now=clock()) == sent
