@@ -13,6 +13,9 @@ from reviews_app.sandbox.sockets import supervisor_socket
 GROUP = "reviews"
 TOP = Path(__file__).resolve().parents[2]
 WORKER_QUEUES = ("kustomer", "mail", "media", "video", "files")
+# The demo needs none of them to be whole; started beside the seed they would only take the processor from it.
+SEED = "seed"
+AFTER_SEED = {"worker-media", "worker-video", "worker-files"}
 # So many may send at a time: a thread that waits for a slow sender costs 80 kB. Eight work (web/read_first.py).
 BLOCKING_THREADS, MOST_AT_A_TIME = 640, 1280
 
@@ -38,10 +41,10 @@ def programs(port: int, engine: QueueEngine) -> list[Program]:
     if engine.command:
         listed.append(Program("queue", engine.command, begins_by_itself=True))
     listed.append(Program("outside", (python, "-m", "reviews_app.sandbox.outside")))
+    listed.append(Program(SEED, (python, "-m", "reviews_app.sandbox.seed"), runs_once=True))
     if engine.is_there:
         listed += [Program(f"worker-{queue}", (*flask, "worker", queue)) for queue in WORKER_QUEUES]
         listed.append(Program("scheduler", (*flask, "scheduler")))
-    listed.append(Program("seed", (python, "-m", "reviews_app.sandbox.seed"), runs_once=True))
     return listed
 
 

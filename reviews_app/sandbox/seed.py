@@ -4,6 +4,9 @@ The integration is off while reviews are left, so nothing floods; then it is swi
 key and six of the newest reviews are sent, so that Deliveries is not empty.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
 from flask import Flask
 from flask_security import hash_password
 from sqlalchemy import select
@@ -12,6 +15,7 @@ from reviews_app.config import Settings
 from reviews_app.db.database import session, transaction
 from reviews_app.factory import create_app
 from reviews_app.integrations.kustomer.workflow import workflow_file
+from reviews_app.media.picture import encode_picture
 from reviews_app.media.storage import MediaStorage
 from reviews_app.media.workshop.__main__ import work as work_here
 from reviews_app.models.account import Account
@@ -35,6 +39,8 @@ EMAIL = "demo@example.com"
 PASSWORD = "demo-merchant"  # noqa: S105 - shown on the start page; the sandbox never leaves this machine
 PAST_REVIEWS_SENT = 6
 REQUESTS_SENT = 6
+# Pictures are most of the work, and encoding lets other threads go on.
+AT_ONCE = 2
 
 
 def seed(app: Flask) -> bool:
@@ -53,19 +59,27 @@ def seed(app: Flask) -> bool:
             pictures = [picture.id for review in reviews for picture in review.media]
             _let_the_merchant_in(shop, tools=tools)
             _switch_kustomer_on(shop, settings=tools.settings, tools=tools)
-        for picture_id in pictures:
-            process_media(picture_id, tools=tools, work=work_here)
+        _draw_pictures_of_reviews(app, pictures)
         _ask_for_reviews(tools)
     return True
 
 
 def _add_pictures(shop: DemoShop, *, storage: MediaStorage) -> None:
     writing = session()
-    for product in content.products():
-        for picture in product.pictures:
-            add_product_picture(
-                writing, shop.products[product.handle], picture=picture.read(), alt=picture.alt, storage=storage
-            )
+    listed = [(product.handle, picture) for product in content.products() for picture in product.pictures]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        drawn = list(pool.map(encode_picture, [picture.read() for _, picture in listed]))
+    for (handle, picture), encoded in zip(listed, drawn, strict=True):
+        add_product_picture(writing, shop.products[handle], encoded=encoded, alt=picture.alt, storage=storage)
+
+
+def _draw_pictures_of_reviews(app: Flask, pictures: list[UUID]) -> None:
+    def draw(picture_id: UUID) -> None:
+        with app.app_context():
+            process_media(picture_id, tools=app.extensions["tools"], work=work_here)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(draw, pictures))
 
 
 def _let_the_merchant_in(shop: DemoShop, *, tools: Tools) -> None:

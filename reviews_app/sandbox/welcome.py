@@ -2,12 +2,13 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 
 from reviews_app.config import Settings, load_settings
 from reviews_app.sandbox.processes import NoProcessManager, start, states
+from reviews_app.sandbox.programs import AFTER_SEED, SEED
 
 PATIENCE = 60.0
 PAUSE = 0.1
@@ -34,10 +35,12 @@ def main() -> None:
     # Being asked wakes the process manager, which otherwise idles its first second away.
     wait_until(lambda: manager_answers(settings), goes_on)
     answers = wait_until(lambda: web_answers(settings.port), goes_on)
-    if wait_until(lambda: rest_started(settings), goes_on) and answers:
+    if wait_until(lambda: started(settings, but=AFTER_SEED), goes_on) and answers:
         print(addresses(settings), flush=True)
     elif goes_on():
         print(SILENT.format(data_dir=settings.data_dir), flush=True)
+    wait_until(lambda: is_seeded(settings), goes_on)
+    wait_until(lambda: started(settings), goes_on)
 
 
 def addresses(settings: Settings) -> str:
@@ -76,11 +79,19 @@ def manager_answers(settings: Settings) -> bool:
     return True
 
 
-def rest_started(settings: Settings) -> bool:
+def is_seeded(settings: Settings) -> bool:
+    """Whether the demo's content is there, or will not come."""
+    try:
+        return not states(settings.data_dir)[SEED].is_running
+    except NoProcessManager:
+        return False
+
+
+def started(settings: Settings, *, but: Collection[str] = ()) -> bool:
     """Start whatever the process manager has not been asked to start yet, in the order of its file."""
     try:
         for process in states(settings.data_dir).values():
-            if process.state == "STOPPED":
+            if process.state == "STOPPED" and process.name not in but:
                 start(settings.data_dir, process.name)
     except NoProcessManager:
         return False
