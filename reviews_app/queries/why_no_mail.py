@@ -14,6 +14,7 @@ from reviews_app.models.planned_mail import PlannedMail, PlannedState
 from reviews_app.models.request_rule import RequestRule
 from reviews_app.models.review_request import ReviewRequest
 from reviews_app.models.store import Store
+from reviews_app.queries.mail_brand import mail_brand
 
 MOST, MOST_ORDERS = 20, 3
 ESCAPE = "\\"
@@ -79,13 +80,18 @@ def _answer(session: Session, store: Store, rule: RequestRule, order: Order) -> 
         .order_by(PlannedMail.planned_at.desc(), PlannedMail.id.desc())
     ).first()
     if plan is not None and plan.state is PlannedState.PLANNED:
-        held = "Stopped by you. " if rule.is_stopped else ""
-        return Answer(order.number, f"{held}A mail is planned.{_because(plan)}", plan.due_at)
+        return Answer(order.number, f"{_held(session, store, rule)}A mail is planned.{_because(plan)}", plan.due_at)
     if request is not None:
         return Answer(order.number, _of_mail(request), request.created_at)
     if plan is not None:
         return Answer(order.number, f"Not sent.{_because(plan)}", plan.settled_at)
     return Answer(order.number, _unplanned(rule, order))
+
+
+def _held(session: Session, store: Store, rule: RequestRule) -> str:
+    if rule.is_stopped:
+        return "Stopped by you. "
+    return "" if mail_brand(session, store).is_proven else "Waits until a test mail was received. "
 
 
 def _because(plan: PlannedMail) -> str:

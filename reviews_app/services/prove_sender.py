@@ -47,6 +47,10 @@ def find_test(session: Session, store: Store, token: str, *, now: datetime) -> M
 
 def confirm_sender(session: Session, store: Store, token: str, *, clock: Clock) -> None:
     """It arrived: from now on requests may go out by themselves. A second time changes nothing."""
-    found = find_test(session, store, token, now=clock())
-    found.confirmed_at = found.confirmed_at or clock()
+    note_received(find_test(session, store, token, now=clock()), clock=clock)
     session.flush()
+
+
+def note_received(sender: MailSender, *, clock: Clock) -> None:
+    """A mail from this sender arrived; the first time is kept."""
+    sender.confirmed_at = sender.confirmed_at or clock()

@@ -11,6 +11,7 @@ from reviews_app.db.locks import wait_for_others
 from reviews_app.lib.email_address import mailbox_key
 from reviews_app.lib.local_hour import at_hour, next_hour
 from reviews_app.models.line_wish import LineWish, Wish
+from reviews_app.models.mail_sender import MailSender
 from reviews_app.models.not_sent import NotSent
 from reviews_app.models.order import Order
 from reviews_app.models.planned_mail import PlannedMail, PlannedState
@@ -55,13 +56,15 @@ def send_due_requests(session: Session, *, tools: Tools, most: int = STEP) -> in
 
 
 def _stores_with_due(now: datetime) -> Select[UUID]:
-    """Those that did not stop all mail."""
+    """Those whose sender is proven and that did not stop all mail; the others' mails stay planned."""
     return (
         select(PlannedMail.store_id)
+        .join(MailSender, MailSender.store_id == PlannedMail.store_id)
         .outerjoin(RequestRule, RequestRule.store_id == PlannedMail.store_id)
         .where(
             PlannedMail.state == PlannedState.PLANNED,
             PlannedMail.due_at <= now,
+            MailSender.confirmed_at.is_not(None),
             or_(RequestRule.id.is_(None), RequestRule.stopped_at.is_(None)),
         )
         .distinct()

@@ -18,7 +18,9 @@ from reviews_app.models.review import Review
 from reviews_app.models.review_request import Asking, ReviewRequest
 from reviews_app.models.suppression import SuppressionReason
 from reviews_app.services.answer_later import answer_later
+from reviews_app.services.prove_sender import note_received
 from reviews_app.services.request_reviews import request_reviews
+from reviews_app.services.save_mail_look import MailLookDetails, save_mail_look, sender_to_change
 from reviews_app.services.save_request_rule import let_mail_go_on, stop_all_mail
 from reviews_app.services.send_due_requests import send_due_requests
 from reviews_app.services.submit_by_link import LinkedProduct, submit_by_link
@@ -278,6 +280,36 @@ def test_a_clock_that_jumps_back_and_forth_sends_once(asked: Asked) -> None:
         asked.clock.now = due + timedelta(hours=hours)
         asked.send()
     assert len(asked.mails()) == 1
+
+
+def test_what_is_due_waits_until_the_senders_test_mail_arrived_and_none_is_lost(asked: Asked) -> None:
+    sender = sender_to_change(asked.session, asked.store)
+    sender.confirmed_at = None
+    row, due = asked.plan(), asked.plan().due_at
+    asked.clock.now = due
+    assert (asked.send(), asked.mails()) == (0, [])
+    assert (row.state, row.due_at, row.reason) == (PlannedState.PLANNED, due, None)
+    asked.clock.now = due + timedelta(days=9)
+    note_received(sender, clock=asked.clock)
+    assert (asked.send(), asked.send()) == (1, 0)
+    assert (row.state, len(asked.mails())) == (PlannedState.SENT, 1)
+
+
+def test_another_senders_address_makes_requests_wait_until_it_too_has_arrived(asked: Asked) -> None:
+    details = MailLookDetails(sender_name="", sender_address="shop@larkspur.example", accent="", counts_opens=False)
+    save_mail_look(asked.session, asked.store, details, clock=asked.clock)
+    asked.clock.now = asked.plan().due_at
+    assert (asked.send(), asked.mails()) == (0, [])
+    note_received(sender_to_change(asked.session, asked.store), clock=asked.clock)
+    assert asked.send() == 1
+
+
+def test_an_unproven_store_takes_no_share_from_the_others(asked: Asked, session: Session, tools: Tools) -> None:
+    other = make_asked(session, tools, asked.clock, "juniper")
+    sender_to_change(session, asked.store).confirmed_at = None
+    asked.clock.now = other.plan().due_at
+    assert send_due_requests(session, tools=tools, most=1) == 1
+    assert (asked.plan().state, other.plan().state) == (PlannedState.PLANNED, PlannedState.SENT)
 
 
 def test_one_store_does_not_hold_up_another(asked: Asked, session: Session, tools: Tools) -> None:

@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 
 from reviews_app.db.database import session, transaction
 from reviews_app.models.membership import StoreRole
+from reviews_app.queries.mail_brand import mail_brand
 from reviews_app.queries.request_rule import rule_of
 from reviews_app.services.look_back import NobodyToAsk, look_back_under_way, preview, start_look_back
 from reviews_app.web.guards import Member, member
@@ -63,5 +64,10 @@ def _page(me: Member, form: LookBackForm, *, is_valid: bool) -> str:
         since = tools().clock() - timedelta(days=form.days.data or 0)
         seen = preview(session(), me.store, rule, since=since, per_day=form.per_day.data or 1)
     return render_template(
-        "merchant/look_back.html", form=form, seen=seen, rule=rule, running=look_back_under_way(session(), me.store)
+        "merchant/look_back.html",
+        form=form,
+        seen=seen,
+        rule=rule,
+        is_proven=mail_brand(session(), me.store).is_proven,
+        running=look_back_under_way(session(), me.store),
     )

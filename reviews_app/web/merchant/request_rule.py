@@ -7,6 +7,7 @@ from reviews_app.db.database import session, transaction
 from reviews_app.models.membership import StoreRole
 from reviews_app.models.request_rule import RequestRule, default_rule
 from reviews_app.queries.catalogue import product_names
+from reviews_app.queries.mail_brand import mail_brand
 from reviews_app.queries.request_rule import rule_of, waits_of
 from reviews_app.services.example_of_rule import example_of_rule
 from reviews_app.services.save_request_rule import let_mail_go_on, save_rule, stop_all_mail
@@ -77,5 +78,6 @@ def _page(me: Member, form: RuleForm, kept: RequestRule) -> str:
         "merchant/request_rule.html",
         form=form,
         rule=kept,
+        is_proven=mail_brand(session(), me.store).is_proven,
         example=example_of_rule(shown, store=me.store, now=tools().clock()),
     )

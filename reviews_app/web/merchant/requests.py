@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from reviews_app.db.database import session
 from reviews_app.models.membership import StoreRole
+from reviews_app.queries.mail_brand import mail_brand
 from reviews_app.queries.person_timeline import person_timeline
 from reviews_app.queries.request_list import Listed, request_counts, request_page
 from reviews_app.queries.request_rule import rule_of
@@ -35,6 +36,7 @@ def requests(me: Member) -> ResponseReturnValue:
     return render_template(
         "merchant/requests.html",
         rule=rule,
+        is_proven=mail_brand(session(), me.store).is_proven,
         listed=listed,
         states=list(Listed),
         counts=request_counts(session(), me.store),
@@ -51,7 +53,12 @@ def requests(me: Member) -> ResponseReturnValue:
 def request_person(me: Member, customer_id: UUID) -> ResponseReturnValue:
     """One buyer's orders, mails and reviews on one line."""
     person = person_timeline(session(), me.store, customer_id)
-    return render_template("merchant/request_person.html", person=person, rule=rule_of(session(), me.store))
+    return render_template(
+        "merchant/request_person.html",
+        person=person,
+        rule=rule_of(session(), me.store),
+        is_proven=mail_brand(session(), me.store).is_proven,
+    )
 
 
 @merchant.app_template_filter("store_weekday")

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from reviews_app.lib.ids import new_id
+from reviews_app.models.mail_sender import MailSender
 from reviews_app.models.membership import StoreRole
 from reviews_app.models.order import Order
 from reviews_app.models.outgoing_mail import MailState, OutgoingMail
@@ -274,3 +275,38 @@ def test_looking_changes_nothing_and_odd_numbers_are_told(house: House) -> None:
     with house.rows() as rows:
         assert rows.scalars(select(PlannedMail)).all() == []
         assert rows.scalars(select(Order)).one().number == "#7"
+
+
+@pytest.mark.parametrize("page", ["/requests", "/settings/requests", "/settings/requests/past"])
+def test_until_a_test_mail_was_received_the_pages_say_so_and_lead_to_the_sender(house: House, page: str) -> None:
+    said = "Requests start once a test mail was received. What is due until then waits; nothing is lost."
+    text = words(house, page)
+    assert said in text
+    assert f'<a href="{house.at}/settings/emails">Send the test mail</a>' in text
+    with house.writing() as (writing, store):
+        make_rule(writing, store)
+    assert said not in words(house, page)
+
+
+def test_what_waits_for_the_test_mail_stays_planned_and_why_not_says_it(house: House) -> None:
+    buyer = place(house)
+    unprove(house)
+    send(house)
+    assert 'Planned <span class="quiet number">1</span>' in words(house, "/requests")
+    text = house.owner.client.get(f"{house.at}/requests", query_string={"q": "anna@"}).text
+    assert "Waits until a test mail was received. A mail is planned." in " ".join(text.split())
+    assert "Requests start once a test mail was received." in words(house, f"/requests/people/{buyer}")
+
+
+def test_a_request_sent_by_hand_needs_no_test_mail(house: House) -> None:
+    place(house)
+    unprove(house)
+    with house.writing() as (writing, _store):
+        order_id = writing.scalars(select(Order.id)).one()
+    house.owner.send(f"{house.at}/orders", at=f"{house.at}/orders/{order_id}/request")
+    assert "The request is on its way." in words(house, "/orders")
+
+
+def unprove(house: House) -> None:
+    with house.writing() as (writing, _store):
+        writing.scalars(select(MailSender)).one().confirmed_at = None
