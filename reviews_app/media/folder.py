@@ -94,6 +94,10 @@ class FolderKeeper:
                 at = datetime.fromtimestamp(seen.st_mtime, UTC)
                 yield Kept(path.relative_to(self._folder).as_posix(), seen.st_size, at)
 
+    def answers(self) -> bool:
+        """Whether files can be put into the folder."""
+        return self._folder.is_dir() and os.access(self._folder, os.R_OK | os.W_OK | os.X_OK)
+
     def tidy(self, before: datetime) -> int:
         """Half-written files of processes that were killed."""
         dead = [part for part in self._folder.glob(f"*/{PART}*") if part.stat().st_mtime < before.timestamp()]

@@ -32,7 +32,7 @@ class Offer:
 
 
 class Keeper(Protocol):
-    """Eight verbs. A key is `<folder>/<file>`, its folder one of storage.FOLDERS. Every verb may raise StorageAway."""
+    """Nine verbs. A key is `<folder>/<file>`, its folder one of storage.FOLDERS. Every verb may raise StorageAway."""
 
     def put(self, key: str, chunks: Iterable[bytes], content_type: str) -> None:
         """Keep the bytes under the key, whole or not at all, over whatever lay there."""
@@ -54,6 +54,9 @@ class Keeper(Protocol):
 
     def keys(self, prefix: str) -> Iterator[Kept]:
         """Every file whose key begins so, such as `media/`."""
+
+    def answers(self) -> bool:
+        """Whether the place is there, within a second or two: somebody waits. Never raises."""
 
     def tidy(self, before: datetime) -> int:
         """Remove what killed writers left half-written before that moment; gives how many."""

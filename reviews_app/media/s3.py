@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -28,6 +29,8 @@ OPTIONS = {
     "response_checksum_validation": "when_required",
     "max_pool_connections": 32,
 }
+# Whoever asks whether it is there wants to know now.
+IMPATIENT = {"connect_timeout": 1, "read_timeout": 1, "retries": {"total_max_attempts": 1}, "max_pool_connections": 2}
 
 
 class S3Keeper:
@@ -35,14 +38,24 @@ class S3Keeper:
 
     def __init__(self, place: S3Place) -> None:
         self._place = place
+        self._session = boto3.session.Session()
+        self._client = self._make_client(OPTIONS)
+
+    @cached_property
+    def _asking(self) -> Any:
+        """Only made where somebody asks."""
+        return self._make_client(OPTIONS | IMPATIENT)
+
+    def _make_client(self, options: dict[str, Any]) -> Any:
+        place = self._place
         style = {"addressing_style": "path" if place.endpoint else "auto"}
-        self._client: Any = boto3.session.Session().client(
+        return self._session.client(
             "s3",
             endpoint_url=place.endpoint,
             region_name=place.region or "us-east-1",
             aws_access_key_id=place.key,
             aws_secret_access_key=place.secret,
-            config=Config(s3=style, **OPTIONS),
+            config=Config(s3=style, **options),
         )
 
     @property
@@ -122,6 +135,16 @@ class S3Keeper:
                     key = one["Key"].removeprefix(self._place.folder)
                     yield Kept(key, one["Size"], one["LastModified"].astimezone(UTC))
 
+    def answers(self) -> bool:
+        """By the head of a file that is not there, asked once and without patience."""
+        try:
+            self._asking.head_object(**self._named("nothing"))
+        except ClientError as answer:
+            return _is_gone(answer)
+        except (BotoCoreError, OSError):
+            return False
+        return True
+
     def tidy(self, before: datetime) -> int:
         """Nothing is ever half-written."""
         return 0
@@ -165,5 +188,9 @@ def _away() -> Iterator[None]:
 
 
 def _refuse_unless_gone(answer: ClientError) -> None:
-    if answer.response.get("Error", {}).get("Code") not in GONE:
+    if not _is_gone(answer):
         raise answer
+
+
+def _is_gone(answer: ClientError) -> bool:
+    return answer.response.get("Error", {}).get("Code") in GONE

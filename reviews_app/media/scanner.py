@@ -12,6 +12,8 @@ from reviews_app.media.keeper import CHUNK
 
 # Below the lease of a picture, with its work; clamd looks at 90 MB in less.
 SECONDS = 20.0
+# Somebody waits for the answer whether it is there.
+PING_SECONDS = 1.0
 LONGEST_ANSWER = 4096
 CLEAN, FOUND = "stream: OK", " FOUND"
 
@@ -44,17 +46,17 @@ class Scanner:
     def answers(self) -> bool:
         """Whether it is there."""
         try:
-            with self._line() as line:
+            with self._line(most=PING_SECONDS) as line:
                 line.send(b"zPING\0")
                 return line.answer() == "PONG"
         except ScannerAway:
             return False
 
     @contextmanager
-    def _line(self) -> Iterator["_Line"]:
+    def _line(self, *, most: float = SECONDS) -> Iterator["_Line"]:
         try:
             with socket.socket(self._family, socket.SOCK_STREAM) as open_socket:
-                yield _Line(open_socket, self._target, ends_at=time.monotonic() + self._seconds)
+                yield _Line(open_socket, self._target, ends_at=time.monotonic() + min(self._seconds, most))
         except OSError as trouble:
             raise ScannerAway(trouble.strerror or type(trouble).__name__) from None
 

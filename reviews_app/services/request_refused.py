@@ -1,14 +1,17 @@
 """Why no request goes out: a class each, words for the merchant, and the word that is kept."""
 
+from datetime import datetime
+
 from reviews_app.models.not_sent import NotSent
 from reviews_app.services.may_mail import WhyNot
 
 
 class RequestRefused(Exception):
-    """No request goes out; `words` say why, `reason` is what a plan keeps of it."""
+    """No request goes out; `words` say why, `until` from when one may, `reason` is what a plan keeps of it."""
 
     words = "No request can be sent for this order."
     reason = NotSent.NOTHING_LEFT
+    until: datetime | None = None
 
 
 class OrderNotFulfilled(RequestRefused):
@@ -43,17 +46,32 @@ class BuyerNotAsked(RequestRefused):
         self.words = reason.words
 
 
-class AskedRecently(RequestRefused):
+class NotYet(RequestRefused):
+    """It may go from `until` on."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+class AskedRecently(NotYet):
     """A request for this order went out less than a day ago."""
 
     words = "A request for this order went out less than a day ago."
     reason = NotSent.ASKED_BY_HAND
 
 
-class MailboxFull(RequestRefused):
+class CoolingDown(NotYet):
+    """The buyer was asked about another order within the store's cool-down time."""
+
+    words = "This buyer was asked about another order not long ago, and gets a rest as your rule says."
+    reason = NotSent.COOL_DOWN
+
+
+class MailboxFull(NotYet):
     """Three mails went to this address within a day, whichever stores sent them."""
 
-    words = "Three mails went to this address within a day. Send it tomorrow."
+    words = "Three mails went to this address within a day, and no person gets more."
     reason = NotSent.DAILY_LIMIT
 
 

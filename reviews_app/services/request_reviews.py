@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reviews_app.db.locks import wait_for_others
@@ -18,12 +18,20 @@ from reviews_app.models.review_request import ASK_AGAIN_AFTER, Asking, ReviewReq
 from reviews_app.models.reward_terms import RewardTerms
 from reviews_app.models.store import Store
 from reviews_app.queries.mails_lately import free_again
+from reviews_app.queries.request_rule import rule_of
 from reviews_app.queries.reward_offer import terms_for_order
 from reviews_app.services.compose_request import RequestToWrite, compose_request, language_of
+from reviews_app.services.cool_down import cooled_at
 from reviews_app.services.lines_to_ask import lines_to_ask
 from reviews_app.services.may_mail import WhyNot, why_not
 from reviews_app.services.queue_mail import queue_mail
-from reviews_app.services.request_refused import AddressUnusable, AskedRecently, BuyerNotAsked, MailboxFull
+from reviews_app.services.request_refused import (
+    AddressUnusable,
+    AskedRecently,
+    BuyerNotAsked,
+    CoolingDown,
+    MailboxFull,
+)
 from reviews_app.services.tools import Tools
 
 LINK_LASTS = timedelta(days=90)
@@ -37,9 +45,12 @@ def request_reviews(
     tools: Tools,
     asking: Asking = Asking.BY_HAND,
     link_lasts: timedelta = LINK_LASTS,
+    cools_down: bool = False,
 ) -> ReviewRequest:
     """Write the request and its mail. Raises a RequestRefused that says why none goes out.
 
+    `cools_down` keeps the store's time between two orders of a person: what is planned has waited for it already,
+    and a buyer who wishes for a link waits for nothing.
     Only the hash of the link's token is kept; the token itself lies sealed in the mail until that has left.
     """
     now = tools.clock()
@@ -47,6 +58,8 @@ def request_reviews(
     if asking is Asking.BY_HAND:
         _check_not_asked_lately(session, order, now=now)
     _check_address(session, order, store=store, now=now)
+    if cools_down:
+        _check_cooled_down(session, order, store=store, now=now)
     terms = terms_for_order(session, order, store=store)
     token = new_token()
     asked = RequestToWrite(order, lines, token, asking, offer=_offer(terms, order, store))
@@ -76,11 +89,18 @@ def request_reviews(
 
 
 def _check_not_asked_lately(session: Session, order: Order, *, now: datetime) -> None:
-    asked = select(ReviewRequest.id).where(
+    asked = select(func.max(ReviewRequest.created_at)).where(
         ReviewRequest.order_id == order.id, ReviewRequest.created_at > now - ASK_AGAIN_AFTER
     )
-    if session.scalar(asked.limit(1)) is not None:
-        raise AskedRecently
+    last = session.scalar(asked)
+    if last is not None:
+        raise AskedRecently(last + ASK_AGAIN_AFTER)
+
+
+def _check_cooled_down(session: Session, order: Order, *, store: Store, now: datetime) -> None:
+    cooled = cooled_at(session, order, rule_of(session, store), store=store, now=now)
+    if cooled is not None:
+        raise CoolingDown(cooled)
 
 
 def _check_address(session: Session, order: Order, *, store: Store, now: datetime) -> None:
@@ -92,8 +112,9 @@ def _check_address(session: Session, order: Order, *, store: Store, now: datetim
         raise BuyerNotAsked(reason)
     mailbox = mailbox_key(address)
     wait_for_others(session, f"mails to {mailbox}")
-    if free_again(session, mailbox, now=now) is not None:
-        raise MailboxFull
+    free = free_again(session, mailbox, now=now)
+    if free is not None:
+        raise MailboxFull(free)
 
 
 def _composed(session: Session, asked: RequestToWrite, *, store: Store, tools: Tools) -> EmailMessage:

@@ -2,14 +2,13 @@
 
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from reviews_app.db.locks import wait_for_others
 from reviews_app.lib.email_address import mailbox_key
-from reviews_app.lib.local_hour import at_hour, next_hour
+from reviews_app.lib.local_hour import next_hour
 from reviews_app.models.line_wish import LineWish, Wish
 from reviews_app.models.mail_sender import MailSender
 from reviews_app.models.not_sent import NotSent
@@ -18,8 +17,9 @@ from reviews_app.models.planned_mail import PlannedMail, PlannedState
 from reviews_app.models.request_rule import RequestRule
 from reviews_app.models.review_request import Asking
 from reviews_app.models.store import Store
-from reviews_app.queries.mails_lately import asked_by_hand, free_again, is_reviewed, last_asked
+from reviews_app.queries.mails_lately import asked_by_hand, free_again, is_reviewed
 from reviews_app.queries.request_rule import rule_of
+from reviews_app.services.cool_down import cooled_at
 from reviews_app.services.lines_to_ask import SAME_DAY
 from reviews_app.services.plan_follow_ups import plan_reminder, plan_wished
 from reviews_app.services.plan_of_order import zone_of_buyer
@@ -92,7 +92,7 @@ def _settle(session: Session, planned_id: UUID, rule: RequestRule, *, store: Sto
         planned.put_off(next_hour(now, rule.hour, zone), planned.reason)
     elif (reason := _why_not(session, planned, order, rule)) is not None:
         planned.not_sent(reason, now)
-    elif (until := _busy_until(session, planned, order, rule, zone=zone, now=now)) is not None:
+    elif (until := _busy_until(session, planned, order, rule, store=store, now=now)) is not None:
         _put_off(planned, *until, now=now)
     else:
         _ask(session, planned, order, rule, store=store, tools=tools)
@@ -119,14 +119,15 @@ def _why_not(session: Session, planned: PlannedMail, order: Order, rule: Request
 
 
 def _busy_until(
-    session: Session, planned: PlannedMail, order: Order, rule: RequestRule, *, zone: ZoneInfo, now: datetime
+    session: Session, planned: PlannedMail, order: Order, rule: RequestRule, *, store: Store, now: datetime
 ) -> tuple[datetime, NotSent] | None:
     """When the person may be asked again, and why not now; the person's mails of all stores are counted one by one."""
+    zone = zone_of_buyer(order, store)
     mailbox = mailbox_key(order.customer.email)
     wait_for_others(session, f"mails to {mailbox}")
-    if planned.kind is Asking.REQUEST and (last := last_asked(session, order)) is not None:
-        cooled = at_hour(last.astimezone(zone).date() + timedelta(days=rule.cooldown_days), rule.hour, zone)
-        if cooled > now:
+    if planned.kind is Asking.REQUEST:
+        cooled = cooled_at(session, order, rule, store=store, now=now)
+        if cooled is not None:
             return cooled, NotSent.COOL_DOWN
     free = free_again(session, mailbox, now=now)
     if free is None:

@@ -38,14 +38,15 @@ def live() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """Names each part. Without database or tables no page works: 503.
 
-    Without the queue pages work and deliveries wait for the sweep, so a load balancer must not take us out.
+    Without the queue pages work and deliveries wait for the sweep; without storage or scanner texts are saved and
+    pictures wait. So a load balancer must not take us out.
     """
     parts = {"database": _database(), "migrations": _migrations(), "queue": _queue()}
     if Part.DOWN in {parts["database"], parts["migrations"]}:
         return {"status": "down", "parts": parts}, 503
     parts["scheduler"] = _scheduler()
-    is_well = parts["queue"] is Part.OK and parts["scheduler"] is Part.OK
-    return {"status": "ok" if is_well else "degraded", "parts": parts}
+    parts |= _media()
+    return {"status": "ok" if set(parts.values()) == {Part.OK} else "degraded", "parts": parts}
 
 
 def _database() -> Part:
@@ -63,6 +64,14 @@ def _scheduler() -> Part:
     if age is None:
         return Part.DOWN
     return Part.OK if age < LATE_AFTER else Part.LATE
+
+
+def _media() -> dict[str, Part]:
+    """Where pictures lie, and what looks for viruses in them when one is set; neither is waited for long."""
+    asked = {"storage": tools().storage.answers}
+    if (scanner := tools().scanner) is not None:
+        asked["scanner"] = scanner.answers
+    return {name: Part.OK if answers() else Part.DOWN for name, answers in asked.items()}
 
 
 def _queue() -> Part:

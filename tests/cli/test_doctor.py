@@ -50,6 +50,15 @@ def test_the_doctor_survives_a_database_and_a_queue_that_are_away(settings: Sett
     dispose_database(away)
 
 
+def test_the_doctor_names_a_storage_and_a_scanner_that_are_away(settings: Settings) -> None:
+    gone = {"media_storage": "s3://a:b@none?endpoint=http://127.0.0.1:9", "media_scanner": "tcp://127.0.0.1:9"}
+    away = create_app(settings.model_copy(update=gone))
+    shown = doctor(away)
+    assert "storage    a bucket does not answer" in shown
+    assert "scanner    does not answer" in shown
+    dispose_database(away)
+
+
 def test_the_doctor_says_what_is_held_and_why_and_how_old_the_oldest_is(app: Flask, clock: FakeClock) -> None:
     stamp(app)
     with app.app_context(), transaction() as session:

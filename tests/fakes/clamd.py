@@ -16,13 +16,14 @@ EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!
 
 @dataclass
 class Clamd:
-    """Its address, what it was sent, and how it is to answer: an answer by heart, or none for as long as `hangs`."""
+    """Its address, what it was sent, and how it is to answer: by heart, after `hangs`, or nothing at all when mute."""
 
     address: str = ""
     seen: list[bytes] = field(default_factory=list)
     says: bytes | None = None
     hangs: threading.Event | None = None
     most: int = 1024 * 1024 * 1024
+    is_mute: bool = False
 
 
 class _Handler(socketserver.StreamRequestHandler):
@@ -30,7 +31,10 @@ class _Handler(socketserver.StreamRequestHandler):
         clamd = cast("_Server", self.server).clamd
         word = self._word()
         if word == b"zPING":
-            self.wfile.write(b"PONG\0")
+            if clamd.is_mute:
+                self.rfile.read(1)
+            else:
+                self.wfile.write(b"PONG\0")
             return
         content = self._content(clamd.most)
         if content is None:

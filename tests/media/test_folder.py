@@ -39,3 +39,10 @@ def test_what_a_killed_writer_left_is_no_file_and_is_tidied_after_a_while(tmp_pa
     os.utime(half, (0, 0))
     assert keeper.tidy(now - timedelta(hours=1)) == 1
     assert not half.exists()
+
+
+def test_a_folder_answers_until_it_is_gone(tmp_path: Path) -> None:
+    keeper = FolderKeeper(tmp_path / "files")
+    assert not keeper.answers()
+    (tmp_path / "files").mkdir()
+    assert keeper.answers()

@@ -71,5 +71,5 @@ def test_what_is_no_picture_is_known_by_its_first_bytes() -> None:
 def test_mutated_pictures_are_shown_or_refused_and_nothing_else(workshop: Workshop, tmp_path: Path) -> None:
     whole = [make_picture(kind, (200, 150)) for kind in pictures.KINDS]
     made = [bool(work(workshop, tmp_path, raw)) for raw in mutated(whole, count=15, seed=7)]
-    assert True in made
-    assert False in made
+    shown = sum(made)
+    assert 0 < shown < len(made), f"this seed tries only one of both ways: {shown} of {len(made)} shown"

@@ -128,3 +128,8 @@ def test_every_verb_says_when_the_place_is_away(away: Keeper) -> None:
         away.move(KEY, "media/two")
     with pytest.raises(StorageAway):
         away.remove([KEY])
+    assert not away.answers()
+
+
+def test_a_place_that_is_there_answers(keeper: Keeper) -> None:
+    assert keeper.answers()

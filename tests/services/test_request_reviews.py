@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -78,7 +79,8 @@ def test_a_second_request_waits_a_day(session: Session, tools: Tools, clock: Fak
     store = make_store(session)
     order = make_order(session, store, make_product(session, store))
     request_reviews(session, order, store=store, tools=tools)
-    with pytest.raises(AskedRecently):
+    with pytest.raises(AskedRecently) as refused:
         request_reviews(session, order, store=store, tools=tools)
+    assert refused.value.until == clock() + timedelta(days=1)
     clock.advance(days=1)
     assert request_reviews(session, order, store=store, tools=tools).order_id == order.id

@@ -1,4 +1,7 @@
+import socket
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,9 +12,13 @@ from reviews_app.config import AppMode, Settings
 from reviews_app.db.database import dispose_database, transaction
 from reviews_app.factory import create_app
 from reviews_app.models.clock_beat import ClockBeat
+from tests.fakes.clamd import running_clamd
 from tests.fakes.clock import FakeClock
 from tests.fakes.queue import running_queue
 from tests.fakes.stamp import stamp
+
+# A load balancer asks every few seconds and waits not much longer than this.
+MOST_SECONDS = 4.0
 
 
 @pytest.fixture
@@ -55,7 +62,7 @@ def test_without_a_queue_it_is_ready_for_visitors_and_says_what_is_missing(migra
     assert answer.status_code == 200
     assert answer.get_json() == {
         "status": "degraded",
-        "parts": {"database": "ok", "migrations": "ok", "queue": "not set", "scheduler": "down"},
+        "parts": {"database": "ok", "migrations": "ok", "queue": "not set", "scheduler": "down", "storage": "ok"},
     }
 
 
@@ -67,6 +74,45 @@ def test_a_queue_that_dies_is_named_and_takes_no_page_down(settings: Settings) -
         queue.stop()
         assert browser.get("/health/ready").get_json()["parts"]["queue"] == "down"
     dispose_database(app)
+
+
+@contextmanager
+def shop(settings: Settings, **changes: str) -> Iterator[FlaskClient]:
+    app = create_app(settings.model_copy(update=changes))
+    stamp(app)
+    yield app.test_client()
+    dispose_database(app)
+
+
+def asked(browser: FlaskClient, part: str) -> tuple[int, str | None]:
+    """Status, and how that part is; nobody waits long for it."""
+    began = time.monotonic()
+    answer = browser.get("/health/ready")
+    assert time.monotonic() - began < MOST_SECONDS
+    return answer.status_code, answer.get_json()["parts"].get(part)
+
+
+def test_a_scanner_that_goes_away_is_named_and_takes_no_page_down(settings: Settings) -> None:
+    with running_clamd() as clamd, shop(settings, media_scanner=clamd.address) as browser:
+        assert asked(browser, "scanner") == (200, "ok")
+        clamd.is_mute = True
+        assert asked(browser, "scanner") == (200, "down")
+    with shop(settings, media_scanner=clamd.address) as browser:
+        assert asked(browser, "scanner") == (200, "down")
+
+
+def test_without_a_scanner_none_is_named(migrated: FlaskClient) -> None:
+    assert asked(migrated, "scanner") == (200, None)
+
+
+def test_a_bucket_that_is_there_or_not_is_named(settings: Settings, bucket: str) -> None:
+    with shop(settings, media_storage=bucket) as browser:
+        assert asked(browser, "storage") == (200, "ok")
+    # This one takes the connection and never says a word.
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        place = f"s3://key:secret@reviews?endpoint=http://127.0.0.1:{silent.getsockname()[1]}"
+        with shop(settings, media_storage=place) as browser:
+            assert asked(browser, "storage") == (200, "down")
 
 
 def test_a_scheduler_that_sweeps_is_well_and_one_that_stopped_is_late(

@@ -13,6 +13,7 @@ from reviews_app.services.request_reviews import request_reviews
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.action import require_action
 from reviews_app.web.merchant.blueprint import merchant
+from reviews_app.web.merchant.times import store_time
 from reviews_app.web.tools import tools
 
 
@@ -33,8 +34,13 @@ def send_request(me: Member, order_id: UUID) -> ResponseReturnValue:
     try:
         with transaction() as writing:
             order = find_order(writing, me.store, order_id)
-            request_reviews(writing, order, store=me.store, tools=tools())
+            request_reviews(writing, order, store=me.store, tools=tools(), cools_down=True)
         flash("The request is on its way.", "ok")
     except RequestRefused as refused:
-        flash(refused.words, "warn")
+        flash(_words_of(refused), "warn")
     return redirect(url_for(".orders", store=me.store.slug), 303)
+
+
+def _words_of(refused: RequestRefused) -> str:
+    """Why not, and from when it may."""
+    return f"{refused.words} It may go from {store_time(refused.until)}." if refused.until else refused.words

@@ -44,7 +44,9 @@ FAILED: dict[MediaTrouble, Words] = {
         "This video is longer than %(most)s seconds. Send a shorter one.", most=store.most_video_seconds
     ),
     MediaTrouble.UNKNOWN_CODEC: lambda _: gettext("This kind of video does not play everywhere. Send it as MP4."),
-    MediaTrouble.INFECTED: lambda _: gettext("A virus scanner found something in it. It was deleted."),
+    MediaTrouble.INFECTED: lambda _: gettext(
+        "A virus scanner found something in it. It is locked away and never shown."
+    ),
     MediaTrouble.TOO_HEAVY: lambda _: gettext("It takes too long to prepare. Send a smaller one."),
 }
 

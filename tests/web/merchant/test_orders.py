@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import func, select
 
@@ -13,6 +15,7 @@ from reviews_app.services.erase_person import erase_person
 from reviews_app.services.suppress_address import suppress_address
 from reviews_app.services.unsubscribe import unsubscribe
 from tests.factories.order import make_order
+from tests.factories.request_rule import make_rule
 from tests.factories.review import leave_review
 from tests.web.merchant.conftest import House
 
@@ -112,6 +115,50 @@ def test_a_refusal_says_why(house: House) -> None:
     place(house, "#1206")
     house.owner.send(f"{house.at}/orders", at=url)
     assert "A request for this order went out less than a day ago." in orders(house)
+    with house.rows() as rows:
+        assert rows.scalar(select(func.count()).select_from(ReviewRequest)) == 1
+
+
+def test_a_buyer_asked_about_another_order_rests_and_the_page_says_until_when(house: House) -> None:
+    first, second = place(house), place(house, "#1206")
+    house.owner.send(f"{house.at}/orders", at=first)
+    house.owner.send(f"{house.at}/orders", at=second)
+    said = orders(house)
+    assert "This buyer was asked about another order not long ago, and gets a rest as your rule says." in said
+    assert "It may go from 23 Dec, 00:00." in said
+    with house.rows() as rows:
+        assert rows.scalar(select(func.count()).select_from(ReviewRequest)) == 1
+    house.clock.now = datetime(2026, 12, 22, 23, 0, tzinfo=UTC)
+    house.owner.send(f"{house.at}/orders", at=second)
+    with house.rows() as rows:
+        assert rows.scalar(select(func.count()).select_from(ReviewRequest)) == 2
+
+
+def test_no_rest_where_the_stores_rule_has_none(house: House) -> None:
+    first, second = place(house), place(house, "#1206")
+    with house.writing() as (writing, store):
+        make_rule(writing, store, cooldown_days=0)
+    house.owner.send(f"{house.at}/orders", at=first)
+    house.owner.send(f"{house.at}/orders", at=second)
+    with house.rows() as rows:
+        assert rows.scalar(select(func.count()).select_from(ReviewRequest)) == 2
+
+
+def test_a_fourth_mail_of_the_day_by_hand_waits_for_its_hour(house: House) -> None:
+    url, other = place(house), place(house, "#1206")
+    with house.writing() as (writing, store):
+        make_rule(writing, store, cooldown_days=0)
+    house.owner.send(f"{house.at}/orders", at=url)
+    with house.writing() as (writing, _store):
+        mail = writing.scalars(select(OutgoingMail)).one()
+        columns = {column.key: getattr(mail, column.key) for column in OutgoingMail.__table__.columns}
+        for _ in range(2):
+            id_ = new_id()
+            writing.add(OutgoingMail(**columns | {"id": id_, "message_id": f"<{id_}@shop.test>"}))
+    house.clock.advance(hours=2)
+    house.owner.send(f"{house.at}/orders", at=other)
+    said = orders(house)
+    assert "Three mails went to this address within a day, and no person gets more. It may go from 24 Nov," in said
     with house.rows() as rows:
         assert rows.scalar(select(func.count()).select_from(ReviewRequest)) == 1
 
