@@ -15,6 +15,7 @@ from reviews_app.models.planned_mail import PlannedMail, PlannedState
 from reviews_app.models.review import Review
 from reviews_app.models.review_request import Asking, ReviewRequest
 from reviews_app.models.store import Store
+from reviews_app.queries.mail_brand import mail_brand
 from reviews_app.queries.not_found import NotFound
 
 MOST_ORDERS = 200
@@ -96,6 +97,7 @@ def _of_plans(session: Session, store: Store, numbers: dict[UUID, str]) -> Itera
 
 def _of_requests(session: Session, store: Store, numbers: dict[UUID, str]) -> Iterable[Moment]:
     mine = select(ReviewRequest).where(ReviewRequest.store_id == store.id, ReviewRequest.order_id.in_(numbers))
+    shows_opened = mail_brand(session, store).style.counts_opens
     for one in session.scalars(mine.options(joinedload(ReviewRequest.mail), selectinload(ReviewRequest.uses))):
         name, number = MAIL_OF[one.kind], numbers[one.order_id]
         yield Moment(one.created_at, f"{name}: mail written", number)
@@ -104,6 +106,8 @@ def _of_requests(session: Session, store: Store, numbers: dict[UUID, str]) -> It
             yield Moment(mail.sent_at, f"{name}: the mail server took it", number)
         elif mail is not None and mail.state in {MailState.FAILED, MailState.CANCELLED}:
             yield Moment(mail.next_at, f"{name}: did not arrive", number, mail.last_error)
+        if shows_opened and one.opened_at is not None:
+            yield Moment(one.opened_at, f"{name}: mail opened", number)
         if one.started_at is not None:
             yield Moment(one.started_at, "Began to answer by the link", number)
 

@@ -22,11 +22,12 @@ CAME_BACK = (MailState.FAILED,)
 
 
 class Listed(StrEnum):
-    """What the page can show."""
+    """What the page can show; what was opened only where the merchant counts it."""
 
     PLANNED = "planned"
     SENT = "sent"
     BOUNCED = "bounced"
+    OPENED = "opened"
     STARTED = "started"
     REVIEWED = "reviewed"
     NOT_SENT = "not_sent"
@@ -85,6 +86,8 @@ def _kind(listed: Listed) -> tuple[ColumnElement[bool], ...]:
     if listed is Listed.BOUNCED:
         return (mail.where(OutgoingMail.state.in_(CAME_BACK)),)
     sent = ~mail.where(OutgoingMail.state == MailState.CANCELLED)
+    if listed is Listed.OPENED:
+        return (sent, ReviewRequest.opened_at.is_not(None))
     if listed is Listed.STARTED:
         return (sent, ReviewRequest.started_at.is_not(None))
     if listed is Listed.REVIEWED:

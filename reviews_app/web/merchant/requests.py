@@ -29,16 +29,19 @@ LONGEST_QUESTION = 254
 def requests(me: Member) -> ResponseReturnValue:
     """One kind's list, or the people a question finds; the funnel and the weeks above."""
     asked = request.args.get("state", "")
-    listed = Listed(asked) if asked in set(Listed) else Listed.PLANNED
+    brand = mail_brand(session(), me.store)
+    states = [one for one in Listed if one is not Listed.OPENED or brand.style.counts_opens]
+    listed = Listed(asked) if asked in states else Listed.PLANNED
     question = request.args.get("q", "")[:LONGEST_QUESTION]
     rule = rule_of(session(), me.store)
     weeks = request_weeks(session(), me.store, now=tools().clock())
     return render_template(
         "merchant/requests.html",
         rule=rule,
-        is_proven=mail_brand(session(), me.store).is_proven,
+        is_proven=brand.is_proven,
+        counts_opens=brand.style.counts_opens,
         listed=listed,
-        states=list(Listed),
+        states=states,
         counts=request_counts(session(), me.store),
         page=request_page(session(), me.store, listed, after=request.args.get("after", "")),
         weeks=weeks,

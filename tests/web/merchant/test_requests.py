@@ -7,6 +7,7 @@ from werkzeug.test import TestResponse
 
 from reviews_app.lib.ids import new_id
 from reviews_app.models.mail_sender import MailSender
+from reviews_app.models.mail_style import MailStyle
 from reviews_app.models.membership import StoreRole
 from reviews_app.models.order import Order
 from reviews_app.models.outgoing_mail import MailState, OutgoingMail
@@ -310,3 +311,30 @@ def test_a_request_sent_by_hand_needs_no_test_mail(house: House) -> None:
 def unprove(house: House) -> None:
     with house.writing() as (writing, _store):
         writing.scalars(select(MailSender)).one().confirmed_at = None
+
+
+def test_what_was_opened_shows_only_while_the_merchant_counts_it(house: House) -> None:
+    buyer = place(house)
+    send(house)
+    with house.writing() as (writing, store):
+        writing.scalars(select(ReviewRequest)).one().opened_at = house.clock()
+    pages = ("/requests?state=sent", "/requests?state=opened", f"/requests/people/{buyer}")
+    assert not any("opened" in words(house, page).lower() for page in pages)
+    with house.writing() as (writing, store):
+        writing.add(MailStyle(store_id=store.id, counts_opens=True))
+    listed, opened, person = (words(house, page) for page in pages)
+    assert "Request, opened <time" in listed
+    assert 'Opened <span class="quiet number">1</span>' in listed
+    assert "Anna Lee" in opened
+    assert "Request: mail opened" in person
+
+
+def test_an_unopened_mail_is_not_among_the_opened(house: House) -> None:
+    place(house)
+    send(house)
+    with house.writing() as (writing, store):
+        writing.add(MailStyle(store_id=store.id, counts_opens=True))
+    text = words(house, "/requests?state=opened")
+    assert 'Opened <span class="quiet number">0</span>' in text
+    assert "No mail was seen to be opened." in text
+    assert "Anna Lee" not in text
