@@ -30,15 +30,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """One job to start: its name and the id of the row it is about."""
+    """One job to start: its name and the id of the row it is about; an urgent one goes before all that wait."""
 
     job: JobName
     row_id: UUID
+    is_urgent: bool = False
 
 
-def ring_after_commit(session: Session, job: JobName, row_id: UUID) -> None:
+def ring_after_commit(session: Session, job: JobName, row_id: UUID, *, is_urgent: bool = False) -> None:
     """Note a job; `transaction()` rings for it after its commit."""
-    session.info.setdefault(RINGS, []).append(Ring(job, row_id))
+    session.info.setdefault(RINGS, []).append(Ring(job, row_id, is_urgent))
 
 
 def is_rung(session: Session, job: JobName) -> bool:
@@ -81,6 +82,7 @@ class Bell:
             timeout=TIME_LIMIT[one.job],
             result_ttl=RESULT_SECONDS,
             failure_ttl=FAILURE_SECONDS,
+            at_front=one.is_urgent,
         )
 
     def _queue(self, name: str) -> Queue:

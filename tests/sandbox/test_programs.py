@@ -22,13 +22,13 @@ def test_the_web_is_first_and_every_queue_has_its_own_worker() -> None:
         "web",
         "queue",
         "outside",
+        "seed",
         "worker-kustomer",
         "worker-mail",
         "worker-media",
         "worker-video",
         "worker-files",
         "scheduler",
-        "seed",
     ]
 
 

@@ -91,6 +91,7 @@ def test_a_canary_that_still_waits_is_the_one_and_no_second_goes_beside_it(
     [again] = take_rings(session)
     waiting = session.scalars(select(Delivery).where(Delivery.state == DeliveryState.WAITING)).one()
     assert first.row_id == again.row_id == waiting.id
+    assert again.is_urgent
     assert waiting.next_at == clock()
 
 
