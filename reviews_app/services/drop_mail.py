@@ -18,8 +18,15 @@ from reviews_app.services.lines_to_ask import lines_to_ask
 from reviews_app.services.request_refused import RequestRefused
 
 
+class OrderBusy(Exception):
+    """Somebody changes the mail's order just now: ask again when they are done."""
+
+
 def drop_unwanted(session: Session, mail: OutgoingMail, *, now: datetime) -> bool:
-    """Cancel a mail its buyer should no longer get, and say why where it was planned; gives whether it was."""
+    """Cancel a mail its buyer should no longer get, and say why where it was planned; gives whether it was.
+
+    Raises OrderBusy instead of waiting for an order: who holds it may wait for one that is held here.
+    """
     if mail.kind not in ASKING or mail.store_id is None:
         return False
     request = session.scalar(select(ReviewRequest).where(ReviewRequest.mail_id == mail.id))
@@ -55,8 +62,10 @@ def _why_drop(session: Session, mail: OutgoingMail, request: ReviewRequest | Non
 
 def _why_no_longer(session: Session, request: ReviewRequest, *, now: datetime) -> NotSent | None:
     """What happened to the order since. It is locked: a refund or a review comes before the mail, or after it."""
-    mine = select(Order).where(Order.id == request.order_id).with_for_update(of=Order)
-    order = session.scalars(mine.execution_options(populate_existing=True)).one()
+    mine = select(Order).where(Order.id == request.order_id).with_for_update(of=Order, skip_locked=True)
+    order = session.scalar(mine.execution_options(populate_existing=True))
+    if order is None:
+        raise OrderBusy
     session.refresh(order, attribute_names=["lines"])
     store = session.get_one(Store, request.store_id)
     if order.is_cancelled:

@@ -15,7 +15,7 @@ from reviews_app.db.locks import wait_for_others
 from reviews_app.lib.bounce_address import bounce_address
 from reviews_app.lib.sealed import SealBroken
 from reviews_app.models.outgoing_mail import MailState, OutgoingMail
-from reviews_app.services.drop_mail import drop_unwanted, is_stopped
+from reviews_app.services.drop_mail import OrderBusy, drop_unwanted, is_stopped
 from reviews_app.services.tools import Tools
 
 BATCH = 50
@@ -25,6 +25,7 @@ PACE_SECONDS = 1.0
 GIVE_UP = timedelta(days=3)
 # How soon a mail looks again whether its store lets mail go on.
 STOPPED = timedelta(seconds=30)
+BUSY = timedelta(seconds=1)
 SEAL_LOST_WAIT = timedelta(hours=2)
 
 log = structlog.get_logger()
@@ -97,11 +98,15 @@ def _lately(session: Session, by: InstrumentedAttribute[Any], now: datetime) -> 
 
 def _is_held_back(session: Session, row: OutgoingMail, *, now: datetime) -> bool:
     """Whoever said no, or has nothing left to review, after the mail was queued does not get it: it is cancelled here,
-    the last moment it can be. While a store stopped its mail it waits."""
+    the last moment it can be. While a store stopped its mail it waits, and while somebody changes its order."""
     if is_stopped(session, row):
         row.next_at = now + STOPPED
         return True
-    return drop_unwanted(session, row, now=now)
+    try:
+        return drop_unwanted(session, row, now=now)
+    except OrderBusy:
+        row.next_at = now + BUSY
+        return True
 
 
 def _claim(row: OutgoingMail, *, now: datetime, tools: Tools) -> Claimed | None:

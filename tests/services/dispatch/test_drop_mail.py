@@ -1,16 +1,17 @@
 """A mail that was queued is asked for once more when its sender takes it, and at each further try."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from reviews_app.db.database import transaction
+from reviews_app.db.database import engine, transaction
 from reviews_app.mail.sender import smtp_sender
 from reviews_app.models.not_sent import NotSent
-from reviews_app.models.order import ConsentBasis
+from reviews_app.models.order import ConsentBasis, Order
 from reviews_app.models.outgoing_mail import MailState, OutgoingMail
 from reviews_app.models.planned_mail import PlannedMail, PlannedState
 from reviews_app.models.review import Review
@@ -177,3 +178,25 @@ def test_stopped_mail_waits_in_the_queue_and_arrives_once_it_may(asked: Asked, i
 def test_a_review_by_somebody_else_stops_nothing(asked: Asked, inbox: KeptMail) -> None:
     assert asked.session.scalars(select(Review)).all() == []
     assert deliver(asked, inbox).state is MailState.SENT
+
+
+def test_a_mail_never_waits_for_who_changes_its_order_and_leaves_a_moment_later(
+    app: Flask, asked: Asked, inbox: KeptMail, clock: FakeClock
+) -> None:
+    if engine().dialect.name == "sqlite":
+        pytest.skip("one writer at a time: nobody can hold an order beside another writer")
+    mail_id = asked.mails()[-1].id
+    asked.session.commit()
+
+    def deliver_beside() -> None:
+        with app.app_context():
+            send_mail(mail_id, tools=asked.tools, send=smtp_sender(inbox.url))
+
+    with ThreadPoolExecutor(1) as beside:
+        with engine().begin() as changing:
+            changing.execute(update(Order).where(Order.id == asked.order.id).values(number="#1"))
+            beside.submit(deliver_beside).result(timeout=20)
+            assert inbox.envelopes == []
+        clock.advance(seconds=2)
+        beside.submit(deliver_beside).result(timeout=20)
+    assert len(inbox.envelopes) == 1
