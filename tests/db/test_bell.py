@@ -18,7 +18,7 @@ def test_bells_are_heard_in_their_order_and_an_urgent_one_before_all_that_wait()
         assert bell.ring([Ring(JOB, FIRST), Ring(JOB, SECOND)]) == 2
         assert bell.ring([Ring(JOB, URGENT, is_urgent=True)]) == 1
         jobs = Jobs(QueueName.KUSTOMER, connection=queue.client(), serializer=JSONSerializer).jobs
-        assert [job.args for job in jobs] == [(str(URGENT),), (str(FIRST),), (str(SECOND),)]
+        assert [list(job.args) for job in jobs] == [[str(URGENT)], [str(FIRST)], [str(SECOND)]]
 
 
 def test_a_queue_that_is_away_costs_nothing_and_is_left_alone_for_a_while(tmp_path: Path) -> None:
