@@ -1,16 +1,18 @@
 """A shopper on a phone and a bad line: three photos and a video, from the file to everywhere they are shown."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, CDPSession, Page, Route, expect
 
 from tests.factories.video import make_video
 from tests.journeys.conftest import Sandbox
 from tests.journeys.test_merchant import sign_in
 from tests.journeys.test_pictures_in_the_form import FORM, fill
+from tests.journeys.test_pictures_while_writing import door
 
 # Timed by a slow line: it runs with the long ones.
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("sandbox"), pytest.mark.timeout(600)]
@@ -41,6 +43,19 @@ class Line:
     def set(self, *, is_there: bool = True, rate: int = BYTES_A_SECOND) -> None:
         slow = {"latency": 60, "downloadThroughput": 4 * rate, "uploadThroughput": rate}
         self._session.send("Network.emulateNetworkConditions", {"offline": not is_there, **slow})
+
+    def break_at(self, number: int) -> Callable[[Route], None]:
+        """For the door of files: that one is lost on its way, and from then on the line is gone."""
+        files = count(1)
+
+        def pass_on(route: Route) -> None:
+            if b'name="photo"' in (route.request.post_data_buffer or b"") and next(files) == number:
+                self.set(is_there=False)
+                route.abort("internetdisconnected")
+            else:
+                route.continue_()
+
+        return pass_on
 
 
 @pytest.fixture
@@ -84,12 +99,12 @@ def test_from_a_bad_line_to_every_place_they_are_shown(sandbox: Sandbox, phone: 
     line = Line(phone)
     phone.goto(sandbox.shop + FORM)
     line.set()
+    phone.route(door(phone), line.break_at(3))
     phone.get_by_label("Photos and videos").set_input_files(chosen)
     expect(phone.locator(".photo")).to_have_count(4)
-    expect(phone.locator(".photo-staged")).not_to_have_count(0, timeout=60_000)
-    line.set(is_there=False)
-    expect(phone.locator("[data-photos-said]")).to_contain_text("No connection. It goes on by itself.")
-    # The line is cut while the last ones are on their way; the shopper writes on without it.
+    expect(phone.locator("[data-photos-said]")).to_contain_text("No connection. It goes on by itself.", timeout=60_000)
+    expect(phone.locator(".photo-staged")).not_to_have_count(4)
+    # The shopper writes on without it.
     fill(phone, "bad-line@example.com")
     phone.get_by_label("Your review", exact=True).fill(body)
     line.set()
