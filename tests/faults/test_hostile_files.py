@@ -121,7 +121,7 @@ def test_every_hostile_file_costs_only_its_sender(app: Flask, workshop: Workshop
         door.send(hostile)
     count = sum(door.statuses.values())
     assert count >= 150
-    tell(f"{count} files", dict(door.statuses), dict(door.fates), used(workshop))
+    tell(f"{count} files", answers=dict(door.statuses), fates=dict(door.fates), children=used(workshop))
 
 
 def test_a_thousand_mutated_pictures(app: Flask, workshop: Workshop, tell: Tell) -> None:
@@ -132,7 +132,7 @@ def test_a_thousand_mutated_pictures(app: Flask, workshop: Workshop, tell: Tell)
         door.send(Hostile(f"mutant {place}", "mutant.jpg", raw))
     assert door.fates[Fate.SHOWN] > 50
     assert door.fates[Fate.FAILS] > 50
-    tell("1,000 pictures", dict(door.statuses), dict(door.fates), used(workshop))
+    tell("1,000 pictures", answers=dict(door.statuses), fates=dict(door.fates), children=used(workshop))
 
 
 def test_two_hundred_mutated_videos(app: Flask, workshop: Workshop, tmp_path: Path, tell: Tell) -> None:
@@ -146,7 +146,7 @@ def test_two_hundred_mutated_videos(app: Flask, workshop: Workshop, tmp_path: Pa
     for place, raw in enumerate(mutated(whole, count=200, seed=12)):
         assert media_kind(raw[:16]) is not None
         door.send(Hostile(f"mutant {place}", "mutant.mp4", raw))
-    tell("200 videos", dict(door.statuses), dict(door.fates), used(workshop))
+    tell("200 videos", answers=dict(door.statuses), fates=dict(door.fates), children=used(workshop))
 
 
 def used(workshop: Workshop) -> str:
