@@ -32,6 +32,7 @@ ON_BOTH = ("tests/services/", "tests/queries/", "tests/db/", "tests/cli/", "test
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "postgresql_alone: of what SQLite cannot do, such as two writers at once")
     config.addinivalue_line("markers", "faults: long fault runs, started by make faults")
 
 
@@ -60,7 +61,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_url" in metafunc.fixturenames:
         here = metafunc.definition.nodeid
         both = any(here.startswith(folder) for folder in ON_BOTH)
-        metafunc.parametrize("database_url", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
+        kinds = ["sqlite", "postgresql"] if both else ["sqlite"]
+        if metafunc.definition.get_closest_marker("postgresql_alone"):
+            kinds = ["postgresql"]
+        metafunc.parametrize("database_url", kinds, indirect=True)
 
 
 @pytest.fixture(scope="session")

@@ -180,11 +180,10 @@ def test_a_review_by_somebody_else_stops_nothing(asked: Asked, inbox: KeptMail) 
     assert deliver(asked, inbox).state is MailState.SENT
 
 
+@pytest.mark.postgresql_alone
 def test_a_mail_never_waits_for_who_changes_its_order_and_leaves_a_moment_later(
     app: Flask, asked: Asked, inbox: KeptMail, clock: FakeClock
 ) -> None:
-    if engine().dialect.name == "sqlite":
-        pytest.skip("one writer at a time: nobody can hold an order beside another writer")
     mail_id = asked.mails()[-1].id
     asked.session.commit()
 

@@ -17,9 +17,10 @@ from reviews_app.models.media import Media
 from reviews_app.models.membership import Membership, StoreRole
 from reviews_app.models.order import Order
 from reviews_app.models.outgoing_mail import OutgoingMail
-from reviews_app.models.product import Product
+from reviews_app.models.product import Product, ProductPicture
 from reviews_app.models.review import Review, ReviewState
 from reviews_app.services.members import invite_member
+from reviews_app.services.product_pictures import append_picture
 from tests.factories.attribute import make_attribute
 from tests.factories.destination import make_destination
 from tests.factories.media import make_media
@@ -32,6 +33,7 @@ from tests.web.merchant.conftest import House
 BY_NAME: dict[str, Any] = {
     "review_id": Review,
     "media_id": Media,
+    "picture_id": ProductPicture,
     "coupon_id": Coupon,
     "delivery_id": Delivery,
     "order_id": Order,
@@ -53,6 +55,7 @@ def furnished(house: House, neighbour: House) -> House:
             make_attribute(writing, store)
             make_order(writing, store, product)
             make_media(writing, store, leave_review(writing, store, product))
+            append_picture(writing, product, name=one.slug.ljust(22, "x"), alt="Front", size=(800, 800))
             make_coupon(writing, store, f"CODE-{one.slug}", tools=one.tools)
             writing.add(
                 FileImport(
@@ -82,9 +85,8 @@ def addresses(house: House, ids: dict[str, UUID]) -> list[tuple[str, str]]:
     for rule in house.app.url_map.iter_rules():
         if "<store>" in rule.rule and "<uuid:" in rule.rule:
             url = re.sub(r"<uuid:(\w+)>", lambda hole: str(ids[hole.group(1)]), rule.rule)
-            found += [
-                (method, url.replace("<store>", house.slug)) for method in rule.methods or () if method != "OPTIONS"
-            ]
+            url = url.replace("<store>", house.slug).replace("<handle>", "ridge-daypack")
+            found += [(method, url) for method in rule.methods or () if method != "OPTIONS"]
     assert len(found) > 12
     return found
 
