@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reviews_app.models.base import Base, Identified, StoreOwned
@@ -43,7 +43,7 @@ class ProductPictureUpload(Identified, StoreOwned, Base):
     product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"), index=True)
     original_name: Mapped[str] = mapped_column(default="")
     alt: Mapped[str] = mapped_column(default="")
-    upload: Mapped[bytes | None]
+    upload: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     trouble: Mapped[str] = mapped_column(default="")
     asked_at: Mapped[datetime]
 

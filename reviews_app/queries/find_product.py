@@ -1,11 +1,11 @@
-"""Loads a product of one store."""
+"""Loads a product of one store, or a picture of one product."""
 
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from reviews_app.models.product import Product
+from reviews_app.models.product import Product, ProductPicture
 from reviews_app.models.store import Store
 from reviews_app.queries.not_found import NotFound
 
@@ -21,6 +21,15 @@ def find_product(session: Session, store: Store, handle: str) -> Product:
 def find_product_by_id(session: Session, store: Store, product_id: UUID) -> Product:
     """The product of that id; raises NotFound, another store's counts as absent."""
     found = _found(session, store, Product.id == product_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_picture(session: Session, product: Product, picture_id: UUID) -> ProductPicture:
+    """The product's picture of that id; raises NotFound, another product's counts as absent."""
+    wanted = select(ProductPicture).where(ProductPicture.product_id == product.id, ProductPicture.id == picture_id)
+    found = session.scalar(wanted)
     if found is None:
         raise NotFound
     return found

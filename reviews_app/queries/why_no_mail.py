@@ -53,7 +53,8 @@ def why_no_mail(session: Session, store: Store, rule: RequestRule, asked: str) -
         ),
     )
     people = session.scalars(found.order_by(Customer.email_key).limit(MOST)).all()
-    return [FoundPerson(one, _answers(session, store, rule, one)) for one in people]
+    held = _held(session, store, rule)
+    return [FoundPerson(one, _answers(session, store, rule, one, held=held)) for one in people]
 
 
 def _literal(text: str) -> str:
@@ -62,13 +63,13 @@ def _literal(text: str) -> str:
     return text
 
 
-def _answers(session: Session, store: Store, rule: RequestRule, customer: Customer) -> list[Answer]:
+def _answers(session: Session, store: Store, rule: RequestRule, customer: Customer, *, held: str) -> list[Answer]:
     mine = select(Order).where(Order.store_id == store.id, Order.customer_id == customer.id)
     newest = mine.order_by(Order.placed_at.desc(), Order.id.desc()).limit(MOST_ORDERS)
-    return [_answer(session, store, rule, order) for order in session.scalars(newest)]
+    return [_answer(session, store, rule, order, held=held) for order in session.scalars(newest)]
 
 
-def _answer(session: Session, store: Store, rule: RequestRule, order: Order) -> Answer:
+def _answer(session: Session, store: Store, rule: RequestRule, order: Order, *, held: str) -> Answer:
     request = session.scalars(
         select(ReviewRequest)
         .where(ReviewRequest.store_id == store.id, ReviewRequest.order_id == order.id)
@@ -80,7 +81,7 @@ def _answer(session: Session, store: Store, rule: RequestRule, order: Order) -> 
         .order_by(PlannedMail.planned_at.desc(), PlannedMail.id.desc())
     ).first()
     if plan is not None and plan.state is PlannedState.PLANNED:
-        return Answer(order.number, f"{_held(session, store, rule)}A mail is planned.{_because(plan)}", plan.due_at)
+        return Answer(order.number, f"{held}A mail is planned.{_because(plan)}", plan.due_at)
     if request is not None:
         return Answer(order.number, _of_mail(request), request.created_at)
     if plan is not None:
@@ -89,6 +90,7 @@ def _answer(session: Session, store: Store, rule: RequestRule, order: Order) -> 
 
 
 def _held(session: Session, store: Store, rule: RequestRule) -> str:
+    """What keeps every planned mail of the store back just now; nothing when none does."""
     if rule.is_stopped:
         return "Stopped by you. "
     return "" if mail_brand(session, store).is_proven else "Waits until a test mail was received. "

@@ -13,8 +13,8 @@ from reviews_app.sandbox.sockets import supervisor_socket
 GROUP = "reviews"
 TOP = Path(__file__).resolve().parents[2]
 WORKER_QUEUES = ("kustomer", "mail", "media", "video", "files")
-# The demo needs none of them to be whole; started beside the seed they would only take the processor from it.
 SEED = "seed"
+# The demo is whole without them; started beside the seed they would only take the processor from it.
 AFTER_SEED = {"worker-media", "worker-video", "worker-files"}
 # So many may send at a time: a thread that waits for a slow sender costs 80 kB. Eight work (web/read_first.py).
 BLOCKING_THREADS, MOST_AT_A_TIME = 640, 1280

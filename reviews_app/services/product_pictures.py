@@ -1,8 +1,5 @@
 """Takes pictures for a product in, puts one first, takes one away."""
 
-from uuid import UUID
-
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviews_app.db.after_commit import ring_after_commit
@@ -74,9 +71,3 @@ def remove_picture(session: Session, product: Product, picture: ProductPicture) 
     product.pictures.remove(picture)
     session.delete(picture)
     session.flush()
-
-
-def find_picture(session: Session, product: Product, picture_id: UUID) -> ProductPicture | None:
-    """A picture of this product, or None."""
-    wanted = select(ProductPicture).where(ProductPicture.product_id == product.id, ProductPicture.id == picture_id)
-    return session.scalar(wanted)

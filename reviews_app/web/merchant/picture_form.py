@@ -11,6 +11,7 @@ from reviews_app.web.form_fields import AtMost, Writable
 
 MOST_BYTES = 15 * 1024 * 1024
 MOST_REQUEST = MOST_BYTES + 64 * 1024
+TOO_LARGE = "The file is larger than 15 MB. Send a smaller one."
 
 
 class PictureForm(FlaskForm):
@@ -26,5 +27,5 @@ class PictureForm(FlaskForm):
         if picture_kind(field.data.read(BYTES_NEEDED)) is None:
             raise ValidationError("This file is no picture we can read. Send a JPEG, PNG, WebP, AVIF, GIF or HEIC.")
         if BYTES_NEEDED + len(field.data.read(MOST_BYTES)) > MOST_BYTES:
-            raise ValidationError("The file is larger than 15 MB. Send a smaller one.")
+            raise ValidationError(TOO_LARGE)
         field.data.seek(0)

@@ -60,8 +60,6 @@ class ProductForm(FlaskForm):
     def __init__(self, *args: Any, currency: str, **values: Any) -> None:
         super().__init__(*args, **values)
         self.currency = currency
-        if not self.is_submitted():
-            self.add_rows()
 
     def add_rows(self) -> None:
         """Some empty rows at the end."""
@@ -100,7 +98,9 @@ def form_of(product: Product) -> ProductForm:
     """The form as the product stands, with empty rows beneath its variants."""
     digits = minor_digits(product.currency)
     price = "" if product.price_minor is None else f"{Decimal(product.price_minor).scaleb(-digits):.{digits}f}"
-    return ProductForm(
+    form = ProductForm(
+        # The page's other form may have been sent: its request says nothing of this one.
+        formdata=None,
         currency=product.currency,
         title=product.title,
         shop_id=product.shop_id,
@@ -109,3 +109,5 @@ def form_of(product: Product) -> ProductForm:
         price=price,
         variants=[{"name": one.name, "shop_id": one.shop_id, "sku": one.sku} for one in product.variants],
     )
+    form.add_rows()
+    return form

@@ -3,19 +3,17 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from reviews_app.db.database import session, transaction
 from reviews_app.models.membership import StoreRole
 from reviews_app.models.product import Product, ProductPicture
-from reviews_app.queries.find_product import find_product
-from reviews_app.queries.not_found import NotFound
+from reviews_app.queries.find_product import find_picture, find_product
 from reviews_app.services.product_pictures import (
     MOST_PICTURES,
     TooManyPictures,
-    find_picture,
     put_picture_first,
     remove_picture,
     take_product_picture,
@@ -23,7 +21,7 @@ from reviews_app.services.product_pictures import (
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.action import require_action
 from reviews_app.web.merchant.blueprint import merchant
-from reviews_app.web.merchant.picture_form import MOST_REQUEST, PictureForm
+from reviews_app.web.merchant.picture_form import MOST_REQUEST, TOO_LARGE, PictureForm
 from reviews_app.web.merchant.product_page import product_page
 from reviews_app.web.tools import tools
 
@@ -34,10 +32,11 @@ FULL = f"A product has {MOST_PICTURES} pictures at most. Take one away first."
 @member(StoreRole.MANAGER)
 def add_picture(me: Member, handle: str) -> ResponseReturnValue:
     """Take the file in, or say what is wrong with it."""
-    request.max_content_length = MOST_REQUEST
-    if (request.content_length or 0) > MOST_REQUEST:
-        abort(413)
     product = find_product(session(), me.store, handle)
+    if (request.content_length or 0) > MOST_REQUEST:
+        form = PictureForm(formdata=None)
+        form.picture.errors = [TOO_LARGE]
+        return product_page(product, picture_form=form), 413
     form = PictureForm()
     if not form.validate_on_submit():
         return product_page(product, picture_form=form), 422
@@ -78,10 +77,7 @@ def _change(
     require_action()
     with transaction() as writing:
         product = find_product(writing, me.store, handle)
-        picture = find_picture(writing, product, picture_id)
-        if picture is None:
-            raise NotFound
-        change(writing, product, picture)
+        change(writing, product, find_picture(writing, product, picture_id))
     flash(words, "ok")
     return _back(me, handle)
 

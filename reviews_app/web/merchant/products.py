@@ -28,7 +28,7 @@ def products(me: Member) -> ResponseReturnValue:
 @member(StoreRole.MANAGER)
 def new_product(me: Member) -> ResponseReturnValue:
     """An empty form."""
-    return _page(ProductForm(currency=me.store.currency), None)
+    return _with_more_rows(ProductForm(currency=me.store.currency), None)
 
 
 @merchant.post("/<store>/products/new")

@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from reviews_app.db.after_commit import take_rings
 from reviews_app.models.membership import StoreRole
-from reviews_app.models.product import Product, ProductPicture, ProductPictureUpload
+from reviews_app.models.product import Product, ProductPicture, ProductPictureUpload, ProductVariant
 from reviews_app.services.dispatch.draw_picture import TROUBLE
 from reviews_app.services.dispatch.draw_product_picture import draw_product_picture
 from reviews_app.services.product_pictures import MOST_PICTURES, append_picture
 from reviews_app.services.sweep_drawings import sweep_drawings
 from tests.factories.picture import SECRET, make_picture, make_telling_picture
+from tests.fakes.statements import counted_statements
 from tests.fakes.visitor import errors, typed
 from tests.web.merchant.conftest import House
 
@@ -105,6 +106,35 @@ def test_what_is_no_picture_is_refused_at_its_field_and_the_words_are_kept(
     assert typed(answer)["alt"] == ["From the front"]
     assert "<title>Error: " in answer.text
     assert waiting(house) == []
+
+
+def test_a_refused_picture_leaves_the_products_own_form_as_it_stands(house: House) -> None:
+    """A browser sends one form, not the page's other one."""
+    with house.writing() as (writing, store):
+        product = writing.scalars(select(Product)).one()
+        product.variants.append(ProductVariant(store_id=store.id, shop_id="1", name="Moss", sku="RDP-MOS"))
+    token = typed(house.owner.open(f"{house.at}/{PAGE}"))["csrf_token"]
+    answer = house.owner.client.post(f"{house.at}/{PAGE}/pictures", data={"csrf_token": token, "alt": "From the front"})
+    assert answer.status_code == 422
+    kept = typed(answer)
+    assert (kept["title"], kept["handle"], kept["price"]) == (["Ridge Daypack"], ["ridge-daypack"], ["89.00"])
+    assert kept["alt"] == ["From the front"]
+    assert (kept["variants-0-name"], kept["variants-3-name"]) == (["Moss"], [""])
+
+
+def test_what_is_far_too_large_is_told_at_its_field_without_being_read(house: House) -> None:
+    answer = send(house, b"\x89PNG\r\n\x1a\n" + bytes(16 * 1024 * 1024))
+    assert answer.status_code == 413
+    assert "The file is larger than 15 MB." in " ".join(errors(answer))
+    assert typed(answer)["title"] == ["Ridge Daypack"]
+
+
+def test_looking_at_the_page_reads_no_bytes_of_what_waits(house: House) -> None:
+    send(house, make_picture("PNG", (30, 30)))
+    with house.rows() as rows, counted_statements(rows) as sent:
+        product = rows.scalars(select(Product)).one()
+        assert [one.original_name for one in product.picture_uploads] == ["front.png"]
+    assert not [one for one in sent if "product_picture_upload.upload" in one]
 
 
 def test_a_file_that_only_begins_like_a_picture_is_told_of_until_another_comes(house: House) -> None:
