@@ -38,7 +38,19 @@ TYPED = {
     "variants-0-shop_id": "typed-variant",
     "variants-0-sku": "TYP",
 }
-OF_ANOTHER_FORM = {"/merchant/<store>/settings/integrations/kustomer/conversations": {"api_url", "limit"}}
+OF_ANOTHER_FORM = {
+    "/merchant/<store>/settings/integrations/kustomer/conversations": {"api_url", "limit"},
+    "/merchant/<store>/products/<handle>/pictures": {
+        "title",
+        "handle",
+        "shop_id",
+        "description",
+        "price",
+        "variants-0-name",
+        "variants-0-shop_id",
+        "variants-0-sku",
+    },
+}
 SECRET = {"csrf_token", "form_id", "password", "password_confirm", "api_key"}
 
 
