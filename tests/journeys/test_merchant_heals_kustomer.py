@@ -91,7 +91,9 @@ def test_kustomer_was_down_for_a_day(shop: KustomerShop, page: Page) -> None:
     connect(shop)
     shop.outside.behave(status=503)
     shop.leave(6)
-    shop.pass_time()
+    # All six are tried within their first hour, however busy the machine is.
+    for _ in range(3):
+        shop.pass_time()
     for _ in range(24):
         shop.pass_time(hours=1)
     asked = int(shop.outside.counts()["requests"])
