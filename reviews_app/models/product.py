@@ -36,7 +36,10 @@ class ProductPicture(Identified, StoreOwned, Base):
 
 
 class ProductPictureUpload(Identified, StoreOwned, Base):
-    """A picture somebody sent for a product: its bytes lie here until it has been drawn anew, or could not be."""
+    """A picture somebody sent for a product: its bytes lie here until it has been drawn anew, or could not be.
+
+    `asked_at` is when a worker was last asked to draw it.
+    """
 
     __tablename__ = "product_picture_upload"
 
@@ -69,7 +72,7 @@ class Product(Identified, StoreOwned, Base):
     created_at: Mapped[datetime]
     variants: Mapped[list[ProductVariant]] = relationship(order_by=ProductVariant.position)
     pictures: Mapped[list[ProductPicture]] = relationship(order_by=ProductPicture.position)
-    picture_uploads: Mapped[list[ProductPictureUpload]] = relationship(order_by=ProductPictureUpload.asked_at)
+    picture_uploads: Mapped[list[ProductPictureUpload]] = relationship(order_by=ProductPictureUpload.id)
 
     @property
     def needs_picture(self) -> bool:

@@ -15,16 +15,25 @@ MOST = 100
 
 
 def sweep_drawings(session: Session, *, now: datetime) -> int:
-    """Ring for what waits longer than two minutes, the oldest first; gives for how many."""
-    before = now - RING_AGAIN
-    logos = select(MailStyle.id).where(MailStyle.logo_upload.is_not(None), MailStyle.logo_asked_at < before)
-    pictures = select(ProductPictureUpload.id).where(
-        ProductPictureUpload.upload.is_not(None), ProductPictureUpload.asked_at < before
-    )
-    of_mails = session.scalars(logos.order_by(MailStyle.logo_asked_at).limit(MOST)).all()
-    of_products = session.scalars(pictures.order_by(ProductPictureUpload.asked_at).limit(MOST)).all()
-    for row_id in of_mails:
-        ring_after_commit(session, JobName.ENCODE_LOGO, row_id)
-    for row_id in of_products:
-        ring_after_commit(session, JobName.DRAW_PRODUCT_PICTURE, row_id)
-    return len(of_mails) + len(of_products)
+    """Ring for what nobody was asked to draw in two minutes, the oldest first; gives for how many."""
+    return _of_mails(session, now) + _of_products(session, now)
+
+
+def _of_mails(session: Session, now: datetime) -> int:
+    asked = MailStyle.logo_asked_at
+    waiting = select(MailStyle).where(MailStyle.logo_upload.is_not(None), asked < now - RING_AGAIN)
+    rows = session.scalars(waiting.order_by(asked).limit(MOST).with_for_update(skip_locked=True)).all()
+    for row in rows:
+        row.logo_asked_at = now
+        ring_after_commit(session, JobName.ENCODE_LOGO, row.id)
+    return len(rows)
+
+
+def _of_products(session: Session, now: datetime) -> int:
+    asked = ProductPictureUpload.asked_at
+    waiting = select(ProductPictureUpload).where(ProductPictureUpload.upload.is_not(None), asked < now - RING_AGAIN)
+    rows = session.scalars(waiting.order_by(asked).limit(MOST).with_for_update(skip_locked=True)).all()
+    for row in rows:
+        row.asked_at = now
+        ring_after_commit(session, JobName.DRAW_PRODUCT_PICTURE, row.id)
+    return len(rows)

@@ -8,13 +8,11 @@
   const kept = read();
   if (kept === "light" || kept === "dark") root.dataset.theme = kept;
 
-  document.addEventListener("DOMContentLoaded", () => {
-    for (const button of document.querySelectorAll("[data-theme-switch]")) {
-      button.hidden = false;
-      button.addEventListener("click", () => {
-        root.dataset.theme = isDark() ? "light" : "dark";
-        keep(root.dataset.theme);
-      });
-    }
+  // Before the page is painted: a button that came later would move what stands beside it.
+  root.dataset.switches = "";
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-theme-switch]")) return;
+    root.dataset.theme = isDark() ? "light" : "dark";
+    keep(root.dataset.theme);
   });
 })();

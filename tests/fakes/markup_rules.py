@@ -52,6 +52,13 @@ def _controls_have_labels(page: Document) -> Iterator[str]:
             yield f"a label names <{target.tag}>, which nobody fills in"
 
 
+def _what_has_an_error_is_called_wrong(page: Document) -> Iterator[str]:
+    for control in controls(page):
+        told = [one for one in control.attrs.get("aria-describedby", "").split() if one.endswith("-error")]
+        if told and control.attrs.get("aria-invalid") != "true":
+            yield f"<{control.tag} name={control.attrs.get('name')!r}> has an error and is not called invalid"
+
+
 def _ways_have_names(page: Document) -> Iterator[str]:
     for one in page.all("a", "button", "summary", "legend", "h1", "h2", "h3", "h4"):
         if not one.name:
@@ -119,6 +126,7 @@ RULES: tuple[Callable[[Document], Iterator[str]], ...] = (
     _ids_are_unique,
     _pointers_lead_somewhere,
     _controls_have_labels,
+    _what_has_an_error_is_called_wrong,
     _ways_have_names,
     _headings_stand_in_order,
     _nothing_runs_or_paints_inline,

@@ -1,5 +1,7 @@
 """Every page is written as the standard says: browsers forgive, screen readers do not."""
 
+from io import BytesIO
+
 import pytest
 
 from reviews_app.models.membership import StoreRole
@@ -78,6 +80,23 @@ def test_a_merchants_refused_form_is_well_written_and_says_error_first(street: S
     assert Document(answer.text).all("title")[0].text.startswith("Error:")
 
 
+@pytest.mark.parametrize(
+    ("rule", "name", "most"),
+    [
+        ("/merchant/<store>/settings/emails", "logo", 1024 * 1024),
+        ("/merchant/<store>/products/<handle>/pictures", "picture", 1024),
+    ],
+)
+def test_a_refused_file_is_tied_to_its_field(street: Street, rule: str, name: str, most: int) -> None:
+    page = street.mine.address(rule.removesuffix("/pictures"))
+    sent = {name: (BytesIO(b"no picture" + bytes(most)), "walk.png")}
+    answer = Visitor(street.member()).send(page, at=street.mine.address(rule), **sent)
+    assert (answer.status_code, broken_rules(answer.text)) == (422, [])
+    field = next(one for one in controls(Document(answer.text)) if one.attrs.get("name") == name)
+    assert field.attrs["aria-describedby"].split() == [f"{name}-hint", f"{name}-error"]
+    assert field.attrs["aria-invalid"] == "true"
+
+
 def test_a_fields_error_is_tied_to_its_field(street: Street) -> None:
     answer = Visitor(street.stranger()).send(street.mine.address(SHOP[2]), body="", email="nobody")
     page = Document(answer.text)
@@ -90,6 +109,7 @@ def test_a_fields_error_is_tied_to_its_field(street: Street) -> None:
 def test_the_reader_itself_sees_what_is_wrong() -> None:
     bad = """<!doctype html><html><head><title></title></head><body><h1>A</h1><h3>B</h3><p><div>no</div></p>
         <input name="x"><img src="a.png"><a href="#none"></a><b id="i" id="i" style="x" onclick="y"></b><i id="i"></i>
+        <input aria-label="y" name="y" aria-describedby="y-error">
         <ul><p>no</p></ul><a href="/"><button>no</button></a><script>run()</script><main></main><main></main>"""
     said = " ".join(broken_rules(bad))
     for words in (
@@ -101,6 +121,7 @@ def test_the_reader_itself_sees_what_is_wrong() -> None:
         "<div> stands in <p>",
         "has no label",
         "has no alt",
+        "is not called invalid",
         "leads to #none",
         "attribute twice",
         "stands 2 times",

@@ -1,6 +1,5 @@
 """Draws an uploaded logo anew."""
 
-from datetime import datetime
 from uuid import UUID
 
 from reviews_app.db.database import transaction
@@ -15,15 +14,15 @@ def encode_logo(style_id: UUID, *, tools: Tools) -> bool:
         style = session.get(MailStyle, style_id)
         if style is None or style.logo_upload is None:
             return False
-        raw, asked_at = style.logo_upload, style.logo_asked_at
-    return _record(style_id, asked_at, draw_picture(raw, tools=tools))
+        raw = style.logo_upload
+    return _record(style_id, raw, draw_picture(raw, tools=tools))
 
 
-def _record(style_id: UUID, asked_at: datetime | None, drawn: Drawn | None) -> bool:
+def _record(style_id: UUID, raw: bytes, drawn: Drawn | None) -> bool:
     """Unless another file was sent meanwhile."""
     with transaction() as session:
         style = session.get(MailStyle, style_id)
-        if style is None or style.logo_asked_at != asked_at or style.logo_upload is None:
+        if style is None or style.logo_upload != raw:
             return False
         style.logo_upload = None
         style.logo_trouble = "" if drawn else TROUBLE

@@ -1,3 +1,4 @@
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -8,10 +9,11 @@ from sqlalchemy import select
 from reviews_app.db.after_commit import take_rings
 from reviews_app.models.membership import StoreRole
 from reviews_app.models.product import Product, ProductPicture, ProductPictureUpload, ProductVariant
+from reviews_app.models.store import Store
 from reviews_app.services.dispatch.draw_picture import TROUBLE
 from reviews_app.services.dispatch.draw_product_picture import draw_product_picture
 from reviews_app.services.product_pictures import MOST_PICTURES, append_picture
-from reviews_app.services.sweep_drawings import sweep_drawings
+from reviews_app.services.sweep_drawings import MOST, sweep_drawings
 from tests.factories.picture import SECRET, make_picture, make_telling_picture
 from tests.fakes.statements import counted_statements
 from tests.fakes.visitor import errors, typed
@@ -28,7 +30,7 @@ def send(house: House, raw: bytes, *, name: str = "front.png", **more: Any) -> A
 
 def waiting(house: House) -> list[UUID]:
     with house.rows() as rows:
-        return list(rows.scalars(select(ProductPictureUpload.id).order_by(ProductPictureUpload.asked_at)))
+        return list(rows.scalars(select(ProductPictureUpload.id).order_by(ProductPictureUpload.id)))
 
 
 def draw(house: House) -> list[bool]:
@@ -198,6 +200,24 @@ def test_a_lost_bell_is_rung_again_for_pictures_and_logos(house: House) -> None:
     with house.writing() as (writing, _):
         assert sweep_drawings(writing, now=house.clock()) == 2
         assert len(take_rings(writing)) == 2
+        assert sweep_drawings(writing, now=house.clock()) == 0, "the bell is not rung twice for one waiting"
+    house.clock.advance(minutes=3)
     draw(house)
     with house.writing() as (writing, _):
         assert sweep_drawings(writing, now=house.clock()) == 1
+
+
+def test_a_long_row_of_waiting_pictures_is_rung_for_to_its_end(house: House) -> None:
+    with house.writing() as (writing, store):
+        product = writing.scalars(select(Product)).one()
+        writing.add_all(sent(store, product, at=house.clock()) for _ in range(MOST + 20))
+    house.clock.advance(minutes=3)
+    rung = []
+    for _ in range(3):
+        with house.writing() as (writing, _):
+            rung.append(sweep_drawings(writing, now=house.clock()))
+    assert rung == [MOST, 20, 0]
+
+
+def sent(store: Store, product: Product, *, at: datetime) -> ProductPictureUpload:
+    return ProductPictureUpload(store_id=store.id, product_id=product.id, upload=b"x", asked_at=at)
