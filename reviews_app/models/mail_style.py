@@ -13,7 +13,8 @@ class MailStyle(Identified, StoreOwned, Base):
     """One a store: logo, accent as typed (`#RRGGBB`), own words, and whether opened mails are counted.
 
     `texts[language][kind][part]` holds only what the merchant wrote; all else is the usual words. A logo just
-    uploaded lies in `logo_upload` until it has been drawn anew under `logo_name`, or could not be; a worker was last asked to at `logo_asked_at`.
+    uploaded lies in `logo_upload` until it has been drawn anew under `logo_name`, or could not be;
+    a worker was last asked to at `logo_asked_at`.
     """
 
     __tablename__ = "mail_style"

@@ -25,7 +25,8 @@ from reviews_app.web.merchant.blueprint import merchant
 from reviews_app.web.tools import tools
 
 MOST_LOGO = 1_000_000
-MOST_REQUEST = MOST_LOGO + 64 * 1024
+# A photograph sent for a logo is refused at its field, with all that was typed beside it.
+MOST_REQUEST = 16 * 1024 * 1024
 
 
 class EmailsForm(FlaskForm):

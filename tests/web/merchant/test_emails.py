@@ -1,10 +1,13 @@
 import re
+from collections.abc import Callable, Iterable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from reviews_app.media.folder import FolderKeeper
 from reviews_app.models.mail_sender import MailSender
 from reviews_app.models.mail_style import MailStyle
 from reviews_app.models.membership import StoreRole
@@ -109,6 +112,7 @@ def request_from(house: House, number: str) -> tuple[str, str]:
         ({"sender_address": "jörg@example.com"}, "This is not an email address yet. It looks like name@example.com"),
         ({"sender_name": "x" * 61}, "Up to 60 letters fit here. This is 1 too long."),
         ({"logo": (BytesIO(b"x" * 1_000_001), "logo.png")}, "The file is larger than 1 MB. Send a smaller one."),
+        ({"logo": (BytesIO(bytes(6_000_000)), "photo.jpg")}, "The file is larger than 1 MB. Send a smaller one."),
     ],
 )
 def test_what_cannot_be_is_said_at_its_field_and_changes_nothing(
@@ -139,6 +143,34 @@ def test_a_logo_is_drawn_anew_and_shown(house: House) -> None:
     assert 'width="224"' in preview or "224px" in preview
     save(house, no_logo="y")
     assert "<img" not in page(house)
+
+
+class Meanwhile(FolderKeeper):
+    """A folder that does something once, while the first file is being kept."""
+
+    def __init__(self, folder: Path, act: Callable[[], object]) -> None:
+        super().__init__(folder)
+        self.acts = [act]
+
+    def put(self, key: str, chunks: Iterable[bytes], content_type: str) -> None:
+        if self.acts:
+            self.acts.pop()()
+        super().put(key, chunks, content_type)
+
+
+def test_a_logo_sent_while_another_is_drawn_is_the_one_that_shows(house: House) -> None:
+    save(house, logo=(BytesIO(make_picture("PNG", (400, 100))), "old.png"))
+    newer = make_picture("PNG", (60, 60))
+    house.tools.storage.keeper = Meanwhile(
+        house.tools.settings.data_dir, lambda: save(house, logo=(BytesIO(newer), "new.png"))
+    )
+    with house.rows() as rows:
+        style_id = rows.scalars(select(MailStyle.id)).one()
+        assert not encode_logo(style_id, tools=house.tools)
+        assert encode_logo(style_id, tools=house.tools)
+        rows.rollback()
+        style = rows.scalars(select(MailStyle)).one()
+        assert (style.logo_width, style.logo_height, style.logo_upload) == (60, 60, None)
 
 
 def test_a_file_that_is_no_picture_is_told_of(house: House) -> None:
