@@ -43,6 +43,11 @@ class Posts:
         return THREADS - len(self._out)
 
     @property
+    def ended(self) -> int:
+        """How many have come back and were not asked for yet."""
+        return sum(one.done() for one in self._out)
+
+    @property
     def are_out(self) -> bool:
         """Whether any has not come back."""
         return bool(self._out)
@@ -59,7 +64,7 @@ class Posts:
         """
         ended, still_out = wait(self._out, timeout=seconds, return_when=FIRST_COMPLETED)
         if ended and still_out:
-            ended, still_out = wait(self._out, timeout=TOGETHER_SECONDS, return_when=ALL_COMPLETED)
+            ended, still_out = wait(self._out, timeout=min(TOGETHER_SECONDS, seconds), return_when=ALL_COMPLETED)
         given_up = [one for one in still_out if self._out[one][1] < time.monotonic()]
         late = [(self._out.pop(one)[0], result_of_failure(LATE)) for one in given_up]
         return late + [done for one in ended if (done := self._result(one)) is not None]

@@ -16,13 +16,15 @@ from reviews_app.models.delivery import Delivery, DeliveryState
 from reviews_app.services.dispatch import free_slots
 from reviews_app.services.dispatch.claim_deliveries import Claimed, claim_deliveries
 from reviews_app.services.dispatch.posts import Posts
-from reviews_app.services.dispatch.record_posts import record_posts
+from reviews_app.services.dispatch.record_posts import Done, record_posts
 from reviews_app.services.dispatch.turns import Turns
 from reviews_app.services.tools import Tools
 
 GOES_ON_SECONDS = 10.0
 # While requests are out the worker hears no bell: so often it looks for what became due meanwhile.
 LOOKS_AGAIN_SECONDS = 0.25
+# Whoever dies leaves unknown what had come back and was not written down, and all of it is sent again.
+LEFT_UNKNOWN = 4
 
 
 def send_to_kustomer(
@@ -46,26 +48,30 @@ class _Job:
         self._per_second = per_second
         self._stop_at = time.monotonic() + GOES_ON_SECONDS
         self._turns = Turns(tools.clock)
+        self._arrived = 0
 
     def send(self, delivery_id: UUID) -> int:
-        arrived = 0
         named = delivery_id if is_waiting(delivery_id) else self._turns.waiting()
         with Posts(self._post) as posts:
             while named is not None or posts.are_out:
                 while named is not None:
                     self._claim(named, posts)
+                    if posts.ended >= LEFT_UNKNOWN:
+                        self._write_down(posts.come_back(0.0))
                     named = self._next(posts)
-                done = posts.come_back(min(self._turns.seconds_to_pace(), LOOKS_AGAIN_SECONDS))
-                arrived += record_posts(done, tools=self._tools)
-                self._turns.have_room({claimed.destination_id for claimed, _ in done})
+                self._write_down(posts.come_back(min(self._turns.seconds_to_pace(), LOOKS_AGAIN_SECONDS)))
                 named = self._next(posts) if posts.are_out else self._after_rest(posts)
         self._ring_for_the_rest()
-        return arrived
+        return self._arrived
 
     def _claim(self, named: UUID, posts: Posts) -> None:
         claim = claim_deliveries(named, most=posts.room, per_second=self._per_second, tools=self._tools)
         posts.send(claim.rows)
         self._turns.rest(claim.destination_id, claim.come_back)
+
+    def _write_down(self, done: Done) -> None:
+        self._arrived += record_posts(done, tools=self._tools)
+        self._turns.have_room({claimed.destination_id for claimed, _ in done})
 
     def _next(self, posts: Posts) -> UUID | None:
         """The next due delivery, while there is time and a thread for it."""

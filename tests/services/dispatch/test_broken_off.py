@@ -1,6 +1,8 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
+from itertools import count
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -21,8 +23,10 @@ from reviews_app.services.sweep_deliveries import RING_AGAIN, sweep_deliveries
 from reviews_app.services.tools import Tools
 from tests.factories.destination import make_destination
 from tests.factories.product import make_product
+from tests.factories.review import leave_review
 from tests.factories.store import make_store
 from tests.fakes.clock import FakeClock
+from tests.fakes.program import eventually
 from tests.fakes.receiver import Receiver
 from tests.fakes.visitor import Page
 from tests.services.dispatch.looking import Leave, Send, attempts, states
@@ -53,6 +57,17 @@ class HttpThatDies(OutgoingHttp):
     def post(self, url: str, body: bytes, *, headers: dict[str, str]) -> Answer:
         super().post(url, body, headers=headers)
         raise KeyboardInterrupt
+
+
+class CountingHttp(OutgoingHttp):
+    """Counts what was answered."""
+
+    answered = 0
+
+    def post(self, url: str, body: bytes, *, headers: dict[str, str]) -> Answer:
+        answer = super().post(url, body, headers=headers)
+        self.answered += 1
+        return answer
 
 
 @pytest.fixture
@@ -158,3 +173,30 @@ def test_an_answer_that_comes_after_the_lease_went_to_another_changes_nothing(le
         session.get_one(Delivery, row.id).lease_token = tools.make_id()
     record_posts([(claimed, Result(Outcome.DELIVERED, "", 200))], tools=tools)
     assert states() == [DeliveryState.SENDING]
+
+
+def test_a_worker_that_dies_while_it_claims_leaves_few_answers_unknown(
+    tools: Tools, in_context: None, kustomer: Receiver, clock: FakeClock
+) -> None:
+    http = CountingHttp(extra_origins=(kustomer.origin,))
+    with transaction() as session:
+        for place in range(16):
+            store = make_store(session, f"store{place}")
+            make_destination(session, store, api_url=f"{kustomer.url}/{place}")
+            named = leave_review(session, store, make_product(session, store), clock=clock).id
+        first = session.scalars(select(Delivery.id).where(Delivery.review_id == named)).one()
+    claims = count()
+
+    def make_id() -> UUID:
+        """Asked for at each claim: everything out is answered by then, and at the thirteenth the worker is no more."""
+        claim = next(claims)
+        eventually(lambda: http.answered == claim)
+        if claim == 12:
+            raise KeyboardInterrupt
+        return uuid4()
+
+    with pytest.raises(KeyboardInterrupt):
+        send_to_kustomer(first, tools=replace(tools, make_id=make_id), http=http)
+    assert len(kustomer.requests) == 12
+    # Four are written down together; an answer may come the moment after they were counted.
+    assert states().count(DeliveryState.SENDING) <= 5
