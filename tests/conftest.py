@@ -1,5 +1,6 @@
 """What every test may ask for: an application on an empty database, a session, a visitor without script."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -50,6 +51,11 @@ def cluster_of(config: pytest.Config) -> Cluster:
 def pytest_configure_node(node: object) -> None:
     """Let the controller know the run's id, so that it can stop what its workers started."""
     node.config.run_id = node.workerinput["testrunuid"]  # type: ignore[attr-defined]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays for the whole run: no look for garbage goes through it again."""
+    gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

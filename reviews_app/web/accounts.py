@@ -61,6 +61,8 @@ def register_accounts(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECURITY_PASSWORD_SALT=salt,
         SECURITY_PASSWORD_HASH="argon2",
+        # No password was ever kept in another way, and none of the library's older ways is accepted.
+        SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=ARGON2_IN_TESTS if settings.app_mode is AppMode.TEST else ARGON2,
         SECURITY_PASSWORD_LENGTH_MIN=SHORTEST_PASSWORD,
         SECURITY_STATIC_FOLDER=None,

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
@@ -86,4 +87,10 @@ def _join(surface: str, files: list[Path]) -> Asset:
     body = b"\n".join(file.read_bytes() for file in files)
     stem, _, kind = surface.rpartition(".")
     name = f"{stem}.{hashlib.sha256(body).hexdigest()[:8]}.{kind}"
-    return Asset(name, body, gzip.compress(body, 9, mtime=0), TYPES[kind])
+    return Asset(name, body, _packed(body), TYPES[kind])
+
+
+@cache
+def _packed(body: bytes) -> bytes:
+    """Packed as small as it goes, once a process."""
+    return gzip.compress(body, 9, mtime=0)
