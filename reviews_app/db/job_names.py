@@ -25,6 +25,7 @@ class JobName(StrEnum):
     CHECK_SENDER = "reviews_app.jobs.check_sender.check_sender"
     ENCODE_LOGO = "reviews_app.jobs.encode_logo.encode_logo"
     DRAW_PRODUCT_PICTURE = "reviews_app.jobs.draw_product_picture.draw_product_picture"
+    DRAW_FOR_MAIL = "reviews_app.jobs.draw_for_mail.draw_for_mail"
     PROCESS_MEDIA = "reviews_app.jobs.process_media.process_media"
     PROCESS_VIDEO = "reviews_app.jobs.process_video.process_video"
     REMOVE_MEDIA = "reviews_app.jobs.remove_media.remove_media"
@@ -39,6 +40,7 @@ QUEUE_OF: dict[JobName, QueueName] = {
     JobName.CHECK_SENDER: QueueName.MAIL,
     JobName.ENCODE_LOGO: QueueName.MEDIA,
     JobName.DRAW_PRODUCT_PICTURE: QueueName.MEDIA,
+    JobName.DRAW_FOR_MAIL: QueueName.MEDIA,
     JobName.PROCESS_MEDIA: QueueName.MEDIA,
     JobName.PROCESS_VIDEO: QueueName.VIDEO,
     JobName.REMOVE_MEDIA: QueueName.MEDIA,
@@ -55,6 +57,7 @@ TIME_LIMIT: dict[JobName, int] = {
     JobName.CHECK_SENDER: 60,
     JobName.ENCODE_LOGO: 60,
     JobName.DRAW_PRODUCT_PICTURE: 60,
+    JobName.DRAW_FOR_MAIL: 60,
     JobName.PROCESS_MEDIA: 60,
     JobName.PROCESS_VIDEO: 420,
     JobName.REMOVE_MEDIA: 60,

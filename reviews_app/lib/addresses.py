@@ -67,6 +67,10 @@ class Addresses:
         """A re-encoded picture of at most that width; `name` is the stem kept on its row."""
         return f"{self.media}/{name}-{width}.webp"
 
+    def mail_picture(self, name: str, file: str) -> str:
+        """A picture as mails show it; `file` is the one kept for them."""
+        return f"{self.media}/{name}-{file}"
+
     def video(self, name: str) -> str:
         """A re-encoded video; its poster is the picture of the same name."""
         return f"{self.media}/{name}-video.mp4"

@@ -11,6 +11,7 @@ from typing import IO
 import pi_heif
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from reviews_app.media.mail_picture import mail_picture
 from reviews_app.media.refused import Refused
 from reviews_app.models.media_words import SIZES, MediaTrouble
 
@@ -43,14 +44,17 @@ class Encoded:
     files: dict[str, bytes]
 
 
-def encode_picture(raw: bytes | IO[bytes], *, formats: tuple[str, ...] = ("webp",)) -> Encoded:
-    """Decode and encode anew at 1600, 640 and 160 pixels at most. Raises PictureRefused."""
+def encode_picture(raw: bytes | IO[bytes], *, formats: tuple[str, ...] = ("webp",), mail_file: str = "") -> Encoded:
+    """Decode and encode anew at 1600, 640 and 160 pixels at most, and as a mail's file if one is named.
+
+    Raises PictureRefused.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(raw) if isinstance(raw, bytes) else raw, formats=FORMATS) as opened:
-                return renditions_of(_decoded(opened), formats=formats)
+                return renditions_of(_decoded(opened), formats=formats, mail_file=mail_file)
     except PictureRefused:
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
@@ -61,13 +65,13 @@ def encode_picture(raw: bytes | IO[bytes], *, formats: tuple[str, ...] = ("webp"
         raise PictureRefused(MediaTrouble.BROKEN) from None
 
 
-def renditions_of(picture: Image.Image, *, formats: tuple[str, ...] = ("webp",)) -> Encoded:
+def renditions_of(picture: Image.Image, *, formats: tuple[str, ...] = ("webp",), mail_file: str = "") -> Encoded:
     """The files of an upright sRGB picture."""
-    files: dict[str, bytes] = {}
+    files = {mail_file: mail_picture(picture, mail_file)} if mail_file else {}
+    picture.thumbnail((SIZES[0], SIZES[0]), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    shown = picture.size
     for size in SIZES:
         picture.thumbnail((size, size), Image.Resampling.LANCZOS, reducing_gap=2.0)
-        if not files:
-            shown = picture.size
         files |= {f"{size}.{kind}": _encoded(picture, kind) for kind in formats}
     return Encoded(*shown, files)
 

@@ -11,14 +11,14 @@ from typing import IO
 from reviews_app.media.folder import FolderKeeper
 from reviews_app.media.keeper import CHUNK, DirectKeeper, Keeper, Offer
 from reviews_app.media.signature import BYTES_NEEDED
-from reviews_app.models.media_words import SIZES
+from reviews_app.models.media_words import MAIL_JPEG, MAIL_PNG, SIZES
 
 VIDEO = "video.mp4"
 PICTURES = tuple(f"{size}.{kind}" for size in SIZES for kind in ("webp", "avif"))
-SUFFIXES = (*PICTURES, VIDEO)
+SUFFIXES = (*PICTURES, MAIL_JPEG, MAIL_PNG, VIDEO)
 NAME_LETTERS = 22
 SERVED = re.compile(rf"([A-Za-z0-9_-]{{{NAME_LETTERS}}})-({'|'.join(map(re.escape, SUFFIXES))})")
-TYPES = {"webp": "image/webp", "avif": "image/avif", "mp4": "video/mp4"}
+TYPES = {"webp": "image/webp", "avif": "image/avif", "jpg": "image/jpeg", "png": "image/png", "mp4": "video/mp4"}
 OPAQUE = "application/octet-stream"
 # What is served; raw uploads; what browsers sent to a bucket and nobody looked at yet; what a scanner found bad.
 SERVED_FOLDER, RAW, INCOMING, QUARANTINE = "media/", "uploads/", "incoming/", "quarantine/"
@@ -104,6 +104,10 @@ class MediaStorage:
     def keep_served(self, name: str, suffix: str, chunks: Iterable[bytes]) -> None:
         """Keep one served file, whole or not at all; `suffix` is one of SUFFIXES."""
         self.keeper.put(_served(name, suffix), chunks, TYPES[suffix.rpartition(".")[2]])
+
+    def served_as_file(self, name: str, suffix: str) -> AbstractContextManager[Path | None]:
+        """A served file to read, or None when nothing lies there."""
+        return self.keeper.as_file(_served(name, suffix))
 
     def served_file(self, file_name: str) -> Served | None:
         """The file of a public name, or None when the name is none of ours or nothing lies there yet."""

@@ -18,7 +18,13 @@ TOP = Path(__file__).resolve().parents[2]
 MOST_SAID = 4096
 # Fewer heaps, so that address space measures memory; and nothing of ours: no key, no database address.
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "2", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
-FIRST_BYTES = {"webp": (0, b"RIFF"), "avif": (4, b"ftypavif"), "mp4": (4, b"ftyp")}
+FIRST_BYTES = {
+    "webp": (0, b"RIFF"),
+    "avif": (4, b"ftypavif"),
+    "jpg": (0, b"\xff\xd8\xff"),
+    "png": (0, b"\x89PNG\r\n\x1a\n"),
+    "mp4": (4, b"ftyp"),
+}
 
 
 def work_in_child(task: Task) -> Made:

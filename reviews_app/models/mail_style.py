@@ -23,7 +23,7 @@ class MailStyle(Identified, StoreOwned, Base):
     accent: Mapped[str] = mapped_column(default="")
     texts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     counts_opens: Mapped[bool] = mapped_column(default=False)
-    logo_name: Mapped[str] = mapped_column(default="")
+    logo_name: Mapped[str] = mapped_column(default="", index=True)
     logo_width: Mapped[int | None]
     logo_height: Mapped[int | None]
     logo_upload: Mapped[bytes | None]

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 # The longer side, in pixels, of what is served: a large view, a page's width on a phone, a thumbnail.
 SIZES = (1600, 640, 160)
+# What mails show, beside or instead of these: a product as a square, a logo with its clear parts.
+MAIL_JPEG, MAIL_PNG = "mail.jpg", "mail.png"
 
 
 class MediaTrouble(StrEnum):

@@ -23,13 +23,17 @@ class ProductVariant(Identified, StoreOwned, Base):
 
 
 class ProductPicture(Identified, StoreOwned, Base):
-    """One picture of a product; `name` is the stem of its files in the media storage."""
+    """One picture of a product; `name` is the stem of its files in the media storage.
+
+    `mail_file` is the one that mails show: None until it was drawn, empty when it could not be.
+    """
 
     __tablename__ = "product_picture"
 
     product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"), index=True)
     name: Mapped[str] = mapped_column(unique=True)
     alt: Mapped[str] = mapped_column(default="")
+    mail_file: Mapped[str | None]
     width: Mapped[int]
     height: Mapped[int]
     position: Mapped[int] = mapped_column(default=0)

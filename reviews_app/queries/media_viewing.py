@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from reviews_app.lib.viewing_key import is_viewing_key
+from reviews_app.models.mail_style import MailStyle
 from reviews_app.models.media import Media, MediaState
 from reviews_app.models.product import ProductPicture
 from reviews_app.models.review import Review, ReviewState
@@ -40,7 +41,8 @@ class Viewing:
 def media_viewing(session: Session, name: str) -> Viewing | None:
     """The row of a random name, whichever store's it is; None when there is none.
 
-    A review's files are public while it is published and the merchant hid them not; those of a product always are.
+    A review's files are public while it is published and the merchant hid them not; those of a product and the logo of
+    a store's mails always are.
     """
     columns = (Media.state, Media.view_key, Media.is_hidden, Media.created_at, Review.state, Store.media_link_days)
     with_review = (
@@ -57,4 +59,6 @@ def media_viewing(session: Session, name: str) -> Viewing | None:
             lasting_until=None if link_days is None else created_at + timedelta(days=link_days),
         )
     of_product = select(ProductPicture.id).where(ProductPicture.name == name)
-    return Viewing(is_ready=True, is_public=True) if session.scalar(of_product) else None
+    logo = select(MailStyle.id).where(MailStyle.logo_name == name)
+    is_shops = session.scalar(union_all(of_product, logo).limit(1)) is not None
+    return Viewing(is_ready=True, is_public=True) if is_shops else None

@@ -83,7 +83,8 @@ def _program(program: Program, *, tie: tuple[str, ...], log: Path, place: int) -
         "directory": str(TOP),
         "priority": str(place + 1),
         "autostart": "true" if program.begins_by_itself else "false",
-        "autorestart": "false" if program.runs_once else "true",
+        # What runs once and broke, as a seed does that found the database busy, is tried again.
+        "autorestart": "unexpected" if program.runs_once else "true",
         "startsecs": "0" if program.runs_once else "1",
         "startretries": "1000",
         "stopwaitsecs": "5",

@@ -15,11 +15,12 @@ from reviews_app.config import Settings
 from reviews_app.db.database import session, transaction
 from reviews_app.factory import create_app
 from reviews_app.integrations.kustomer.workflow import workflow_file
-from reviews_app.media.picture import encode_picture
+from reviews_app.media.picture import Encoded, encode_picture
 from reviews_app.media.storage import MediaStorage
 from reviews_app.media.workshop.__main__ import work as work_here
 from reviews_app.models.account import Account
 from reviews_app.models.destination import OPENS_AT, Destination, Mode
+from reviews_app.models.media_words import MAIL_JPEG
 from reviews_app.models.membership import Membership, StoreRole
 from reviews_app.models.order import Order
 from reviews_app.models.store import Store
@@ -70,9 +71,13 @@ def _add_pictures(shop: DemoShop, *, storage: MediaStorage) -> None:
     writing = session()
     listed = [(product.handle, picture) for product in content.products() for picture in product.pictures]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        drawn = list(pool.map(encode_picture, [picture.read() for _, picture in listed]))
+        drawn = list(pool.map(_drawn, [picture.read() for _, picture in listed]))
     for (handle, picture), encoded in zip(listed, drawn, strict=True):
         add_product_picture(writing, shop.products[handle], encoded=encoded, alt=picture.alt, storage=storage)
+
+
+def _drawn(raw: bytes) -> Encoded:
+    return encode_picture(raw, mail_file=MAIL_JPEG)
 
 
 def _draw_pictures_of_reviews(app: Flask, pictures: list[UUID]) -> None:

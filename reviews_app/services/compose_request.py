@@ -20,14 +20,15 @@ from reviews_app.mail.review_request import (
     review_request,
 )
 from reviews_app.models.mail_style import MailStyle
+from reviews_app.models.media_words import MAIL_PNG
 from reviews_app.models.order import Order, OrderLine
+from reviews_app.models.product import Product
 from reviews_app.models.review_request import Asking
 from reviews_app.models.store import Store
 from reviews_app.queries.mail_brand import mail_brand
 from reviews_app.services.tools import Tools
 
 PICTURE_WIDTH = 160
-LOGO_WIDTH = 640
 # A logo is drawn at most so large; phones have 312 px between the margins.
 MOST_LOGO_WIDTH, MOST_LOGO_HEIGHT = 240, 56
 
@@ -89,18 +90,27 @@ def look_of(style: MailStyle, addresses: Addresses) -> MailLook:
     shrink = min(1.0, MOST_LOGO_WIDTH / style.logo_width, MOST_LOGO_HEIGHT / style.logo_height)
     return MailLook(
         accent=accent,
-        logo_url=addresses.picture(style.logo_name, LOGO_WIDTH),
+        logo_url=addresses.mail_picture(style.logo_name, MAIL_PNG),
         logo_width=max(1, round(style.logo_width * shrink)),
         logo_height=max(1, round(style.logo_height * shrink)),
     )
 
 
+def picture_of(product: Product, addresses: Addresses) -> str:
+    """Where a mail finds its first picture: the file drawn for mails, or until there is one what pages show."""
+    if not product.pictures:
+        return ""
+    first = product.pictures[0]
+    if first.mail_file:
+        return addresses.mail_picture(first.name, first.mail_file)
+    return addresses.picture(first.name, PICTURE_WIDTH)
+
+
 def _product(line: OrderLine, *, token: str, addresses: Addresses) -> RequestedProduct:
-    pictures = line.product.pictures
     return RequestedProduct(
         title=line.product.title,
         variant=line.variant.name if line.variant else "",
-        picture_url=addresses.picture(pictures[0].name, PICTURE_WIDTH) if pictures else "",
+        picture_url=picture_of(line.product, addresses),
         link=addresses.product_review_link(token, line.product_id),
         star_links=tuple(addresses.product_review_link(token, line.product_id, star) for star in STARS),
     )

@@ -12,7 +12,7 @@ from reviews_app.models.product import Product
 from reviews_app.models.review_request import Asking
 from reviews_app.models.store import Store
 from reviews_app.queries.mail_brand import mail_brand
-from reviews_app.services.compose_request import PICTURE_WIDTH, look_of
+from reviews_app.services.compose_request import look_of, picture_of
 
 # The shape of a token, and nobody's.
 TOKEN = "example-link-of-nobody"  # noqa: S105
@@ -25,10 +25,9 @@ def example_request(session: Session, store: Store, asking: Asking, *, language:
     style = mail_brand(session, store).style
     mine = select(Product).where(Product.store_id == store.id).options(selectinload(Product.pictures))
     products = session.scalars(mine.order_by(Product.position, Product.id).limit(SHOWN)).all()
-    shown = [
-        (one.title, addresses.picture(one.pictures[0].name, PICTURE_WIDTH) if one.pictures else "", one.id)
-        for one in products
-    ] or [("Your product", "", NOBODYS_PRODUCT)]
+    shown = [(one.title, picture_of(one, addresses), one.id) for one in products] or [
+        ("Your product", "", NOBODYS_PRODUCT)
+    ]
     return review_request(
         ReviewRequestMail(
             store_name=store.name,

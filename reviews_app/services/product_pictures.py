@@ -42,13 +42,16 @@ def take_product_picture(
     return row
 
 
-def append_picture(session: Session, product: Product, *, name: str, alt: str, size: tuple[int, int]) -> ProductPicture:
+def append_picture(
+    session: Session, product: Product, *, name: str, alt: str, size: tuple[int, int], mail_file: str | None = None
+) -> ProductPicture:
     """A picture whose files lie in the storage under `name`, as the product's last."""
     row = ProductPicture(
         store_id=product.store_id,
         product_id=product.id,
         name=name,
         alt=alt,
+        mail_file=mail_file,
         width=size[0],
         height=size[1],
         position=1 + max((one.position for one in product.pictures), default=-1),
@@ -67,7 +70,7 @@ def put_picture_first(session: Session, product: Product, picture: ProductPictur
 
 
 def remove_picture(session: Session, product: Product, picture: ProductPicture) -> None:
-    """Take it off the pages. Its files go with the tidying: mails already sent show them until then."""
+    """Take it off the pages, and out of mails already sent. Its files go with the tidying."""
     product.pictures.remove(picture)
     session.delete(picture)
     session.flush()

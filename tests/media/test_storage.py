@@ -35,7 +35,7 @@ def test_a_served_file_has_its_exact_type(storage: MediaStorage, suffix: str) ->
     storage.keep_served(name, suffix, [b"ab", b"cd"])
     served = storage.served_file(f"{name}-{suffix}")
     assert served is not None
-    kinds = {"webp": "image/webp", "avif": "image/avif", "mp4": "video/mp4"}
+    kinds = {"webp": "image/webp", "avif": "image/avif", "jpg": "image/jpeg", "png": "image/png", "mp4": "video/mp4"}
     assert (served.byte_count, served.content_type) == (4, kinds[suffix.rpartition(".")[2]])
     assert b"".join(storage.read(served, start=1, length=2)) == b"bc"
 

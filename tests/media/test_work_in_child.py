@@ -6,7 +6,7 @@ import pytest
 from reviews_app.media.refused import Refused
 from reviews_app.media.work_in_child import results_in, work_in_child
 from reviews_app.media.workshop.task import PICTURE, Made, Task, read_made, read_task
-from reviews_app.models.media_words import MediaTrouble
+from reviews_app.models.media_words import MAIL_JPEG, MAIL_PNG, MediaTrouble
 from tests.factories.picture import make_picture
 from tests.fakes.measured_child import measured
 
@@ -28,6 +28,15 @@ def test_avif_is_made_when_asked(tmp_path: Path) -> None:
     task = task_for(tmp_path, make_picture(), formats=("webp", "avif"))
     work_in_child(task)
     assert "640.avif" in results_in(task.results)
+
+
+def test_what_mails_show_is_made_beside_or_alone(tmp_path: Path) -> None:
+    for formats, mail_file in ((("webp",), MAIL_JPEG), ((), MAIL_PNG)):
+        folder = tmp_path / mail_file
+        folder.mkdir()
+        task = task_for(folder, make_picture(size=(300, 200)), formats=formats, mail_file=mail_file)
+        assert work_in_child(task) == Made(300, 200)
+        assert (mail_file in (made := results_in(task.results)), len(made)) == (True, 3 * len(formats) + 1)
 
 
 def test_what_the_child_refuses_is_refused_here(tmp_path: Path) -> None:

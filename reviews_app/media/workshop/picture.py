@@ -9,7 +9,7 @@ from reviews_app.media.workshop.task import Made, Task
 def make(task: Task) -> Made:
     """Write each size and format into the task's folder. Raises Refused."""
     with Path(task.source).open("rb") as source:
-        encoded = encode_picture(source, formats=task.formats)
+        encoded = encode_picture(source, formats=task.formats, mail_file=task.mail_file)
     keep(encoded, task.results)
     return Made(encoded.width, encoded.height)
 

@@ -18,6 +18,8 @@ class Task:
     source: str
     folder: str
     formats: tuple[str, ...] = ("webp",)
+    # Of a picture: MAIL_JPEG or MAIL_PNG beside them, for mails.
+    mail_file: str = ""
     # Of a video: how its container is read (`mov` or `matroska`), and how long it may be.
     container: str = ""
     most_seconds: int = 60

@@ -22,15 +22,20 @@ class Drawn:
     height: int
 
 
-def draw_picture(raw: bytes, *, tools: Tools) -> Drawn | None:
-    """Its files lie in the storage afterwards; None when the bytes are no picture. May raise StorageAway."""
-    name = new_token()
+def draw_picture(
+    raw: bytes, *, mail_file: str, tools: Tools, formats: tuple[str, ...] = ("webp",), name: str = ""
+) -> Drawn | None:
+    """Its files lie in the storage afterwards, under a new name unless one is given: one for mails, and three sizes
+    in each format. None when the bytes are no picture. May raise StorageAway.
+    """
+    name = name or new_token()
     with TemporaryDirectory() as place:
         source, folder = Path(place) / "sent", Path(place) / "made"
         source.write_bytes(raw)
         folder.mkdir()
         try:
-            made = work_in_child(Task(kind=PICTURE, source=str(source), folder=str(folder)))
+            task = Task(PICTURE, str(source), str(folder), formats=formats, mail_file=mail_file)
+            made = work_in_child(task)
         except Refused:
             return None
         for suffix, path in sorted(results_in(folder).items()):

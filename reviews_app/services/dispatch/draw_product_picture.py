@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from reviews_app.db.database import transaction
+from reviews_app.models.media_words import MAIL_JPEG
 from reviews_app.models.product import Product, ProductPictureUpload
 from reviews_app.services.dispatch.draw_picture import TROUBLE, draw_picture
 from reviews_app.services.product_pictures import append_picture
@@ -16,7 +17,7 @@ def draw_product_picture(upload_id: UUID, *, tools: Tools) -> bool:
         if sent is None or sent.upload is None:
             return False
         raw = sent.upload
-    drawn = draw_picture(raw, tools=tools)
+    drawn = draw_picture(raw, mail_file=MAIL_JPEG, tools=tools)
     with transaction() as session:
         # Whoever comes second finds the row gone, or without its bytes.
         found = session.get(ProductPictureUpload, upload_id, with_for_update=True)
@@ -26,6 +27,7 @@ def draw_product_picture(upload_id: UUID, *, tools: Tools) -> bool:
             found.upload, found.trouble = None, TROUBLE
             return False
         product = session.get_one(Product, found.product_id)
-        append_picture(session, product, name=drawn.name, alt=found.alt, size=(drawn.width, drawn.height))
+        size = (drawn.width, drawn.height)
+        append_picture(session, product, name=drawn.name, alt=found.alt, size=size, mail_file=MAIL_JPEG)
         session.delete(found)
         return True

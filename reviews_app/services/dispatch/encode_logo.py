@@ -4,6 +4,7 @@ from uuid import UUID
 
 from reviews_app.db.database import transaction
 from reviews_app.models.mail_style import MailStyle
+from reviews_app.models.media_words import MAIL_PNG
 from reviews_app.services.dispatch.draw_picture import TROUBLE, Drawn, draw_picture
 from reviews_app.services.tools import Tools
 
@@ -15,7 +16,7 @@ def encode_logo(style_id: UUID, *, tools: Tools) -> bool:
         if style is None or style.logo_upload is None:
             return False
         raw = style.logo_upload
-    return _record(style_id, raw, draw_picture(raw, tools=tools))
+    return _record(style_id, raw, draw_picture(raw, formats=(), mail_file=MAIL_PNG, tools=tools))
 
 
 def _record(style_id: UUID, raw: bytes, drawn: Drawn | None) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from reviews_app.db.database import session
 from reviews_app.media.keeper import StorageAway
 from reviews_app.media.storage import INCOMING, QUARANTINE, RAW, SERVED_FOLDER, Lying
+from reviews_app.models.mail_style import MailStyle
 from reviews_app.models.media import Media, MediaState
 from reviews_app.models.product import ProductPicture
 from reviews_app.services.dispatch.process_media import WORK_FOLDER
@@ -60,7 +61,8 @@ def _strays(files: Sequence[Lying]) -> list[str]:
 def _known(names: set[str]) -> set[str]:
     of_reviews = session().scalars(select(Media.name).where(Media.name.in_(names)))
     of_products = session().scalars(select(ProductPicture.name).where(ProductPicture.name.in_(names)))
-    return {*of_reviews, *of_products}
+    logos = session().scalars(select(MailStyle.logo_name).where(MailStyle.logo_name.in_(names)))
+    return {*of_reviews, *of_products, *logos}
 
 
 def _raw(names: set[str]) -> set[str]:

@@ -15,6 +15,7 @@ from reviews_app.mail.request_words import LANGUAGES
 from reviews_app.models.membership import StoreRole
 from reviews_app.queries.mail_brand import mail_brand
 from reviews_app.queries.suppressions import last_suppressed
+from reviews_app.services.compose_request import look_of
 from reviews_app.services.prove_sender import confirm_sender, find_test, send_test_mail
 from reviews_app.services.save_mail_look import MailLookDetails, save_mail_look, sender_to_change
 from reviews_app.services.sender_records import ask_for_check, records_of
@@ -160,5 +161,5 @@ def _page(me: Member, form: EmailsForm) -> str:
         wanted=records_of(brand.sender, settings=settings),
         languages=[code for code in me.store.languages if code in LANGUAGES] or ["en"],
         refusing=last_suppressed(session(), me.store),
-        logo_url=tools().addresses.picture(brand.style.logo_name, 640) if brand.style.logo_name else "",
+        logo_url=look_of(brand.style, tools().addresses).logo_url,
     )

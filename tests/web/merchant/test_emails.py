@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from reviews_app.models.suppression import SuppressionReason
 from reviews_app.services.dispatch.check_sender import check_sender
 from reviews_app.services.dispatch.draw_picture import TROUBLE
 from reviews_app.services.dispatch.encode_logo import encode_logo
+from reviews_app.services.dispatch.tidy_media import tidy_media
 from reviews_app.services.request_reviews import request_reviews
 from reviews_app.services.suppress_address import suppress_address
 from tests.factories.order import make_order
@@ -141,8 +143,32 @@ def test_a_logo_is_drawn_anew_and_shown(house: House) -> None:
         assert not encode_logo(style_id, tools=house.tools)
     preview = house.owner.open(f"{house.at}/settings/emails/preview/request/en").text
     assert 'width="224"' in preview or "224px" in preview
+    address = logo_in(preview)
+    assert address == logo_in(page(house))
+    answer = house.app.test_client().get(address)
+    assert (answer.status_code, answer.content_type) == (200, "image/png")
+    assert "public" in answer.headers["Cache-Control"]
     save(house, no_logo="y")
     assert "<img" not in page(house)
+    assert house.app.test_client().get(address).status_code == 404
+
+
+def logo_in(text: str) -> str:
+    found = re.search(r"http://shop\.test(/media/[\w-]{22}-mail\.png)", text)
+    assert found is not None
+    return found.group(1)
+
+
+def test_a_logo_stays_where_files_without_a_row_are_removed(house: House) -> None:
+    save(house, logo=(BytesIO(make_picture("PNG", (400, 100))), "logo.png"))
+    house.clock.now = datetime.now(UTC)
+    with house.rows() as rows:
+        assert encode_logo(rows.scalars(select(MailStyle.id)).one(), tools=house.tools)
+    address = logo_in(page(house))
+    house.clock.advance(days=2)
+    with house.rows():
+        assert tidy_media(tools=house.tools) == 0
+    assert house.app.test_client().get(address).status_code == 200
 
 
 class Meanwhile(FolderKeeper):

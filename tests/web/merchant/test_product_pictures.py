@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from reviews_app.db.after_commit import take_rings
+from reviews_app.models.media_words import MAIL_JPEG
 from reviews_app.models.membership import StoreRole
 from reviews_app.models.product import Product, ProductPicture, ProductPictureUpload, ProductVariant
 from reviews_app.models.store import Store
@@ -53,7 +54,8 @@ def add(house: House, *alts: str) -> None:
     with house.writing() as (writing, _):
         product = writing.scalars(select(Product)).one()
         for alt in alts:
-            append_picture(writing, product, name=alt.ljust(22, "x"), alt=alt, size=(800, 600))
+            name = alt.ljust(22, "x")
+            append_picture(writing, product, name=name, alt=alt, size=(800, 600), mail_file=MAIL_JPEG)
 
 
 def page(house: House) -> str:

@@ -11,10 +11,10 @@ from reviews_app.models.mail_style import MailStyle
 from reviews_app.models.membership import StoreRole
 from reviews_app.models.order import Order
 from reviews_app.models.outgoing_mail import MailState, OutgoingMail
-from reviews_app.models.planned_mail import PlannedMail
+from reviews_app.models.planned_mail import PlannedMail, PlannedState
 from reviews_app.models.product import Product
 from reviews_app.models.request_rule import RequestRule, RequestWait
-from reviews_app.models.review_request import ReviewRequest, ReviewRequestUse
+from reviews_app.models.review_request import Asking, ReviewRequest, ReviewRequestUse
 from reviews_app.services.look_back import continue_look_backs
 from reviews_app.services.plan_requests import plan_order
 from reviews_app.services.send_due_requests import send_due_requests
@@ -293,6 +293,11 @@ def test_what_waits_for_the_test_mail_stays_planned_and_why_not_says_it(house: H
     buyer = place(house)
     unprove(house)
     send(house)
+    with house.rows() as rows:
+        assert [(one.kind, one.state) for one in rows.scalars(select(PlannedMail))] == [
+            (Asking.REQUEST, PlannedState.PLANNED)
+        ]
+        assert rows.scalars(select(OutgoingMail)).all() == []
     assert 'Planned <span class="quiet number">1</span>' in words(house, "/requests")
     text = house.owner.client.get(f"{house.at}/requests", query_string={"q": "anna@"}).text
     assert "Waits until a test mail was received. A mail is planned." in " ".join(text.split())
