@@ -45,7 +45,7 @@ def old_picture(tools: Tools, *, is_there: bool = True) -> UUID:
 def rung(tools: Tools) -> list[object]:
     with transaction() as writing:
         count = sweep_drawings(writing, now=tools.clock())
-        found = list(take_rings(writing))
+        found: list[object] = [*take_rings(writing)]
         assert len(found) == count
         return found
 
@@ -88,7 +88,7 @@ def test_a_picture_taken_away_meanwhile_is_nobodys(tools: Tools) -> None:
 class Away(FolderKeeper):
     """A folder that cannot be read."""
 
-    def as_file(self, key: str) -> AbstractContextManager[Path | None]:
+    def as_file(self, key: str) -> AbstractContextManager[Path | None]:  # type: ignore[override]
         raise StorageAway("away")
 
 
