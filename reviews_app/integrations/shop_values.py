@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from reviews_app.lib.email_address import plain_email
-from reviews_app.lib.plain_text import one_line
+from reviews_app.lib.plain_text import one_line, plain_paragraphs
 from reviews_app.models.order_report import MOST_LINES, ReportRefused
 
 EARLIEST_YEAR = 2000
@@ -46,6 +46,12 @@ def text(values: Values, name: str, *, most: int = 300) -> str:
     if isinstance(found, bool) or not isinstance(found, str | int | float):
         return ""
     return one_line(str(found), most=most)
+
+
+def paragraphs(values: Values, name: str) -> str:
+    """A description without its tags, its line breaks kept; empty when it is no text."""
+    found = values.get(name)
+    return plain_paragraphs(found, most=20_000) if isinstance(found, str) else ""
 
 
 def identity(values: Values, name: str = "id") -> str:

@@ -19,6 +19,6 @@ def one_line(text: str, *, most: int) -> str:
 
 def plain_paragraphs(markup: str, *, most: int) -> str:
     """The words of a description without its tags; line breaks stay. For text only: it is escaped when shown."""
-    text = unescape(TAG.sub("\n", WITHIN.sub("", unicodedata.normalize("NFC", markup.replace("\r\n", "\n")))))
+    text = unicodedata.normalize("NFC", unescape(TAG.sub("\n", WITHIN.sub("", markup.replace("\r\n", "\n")))))
     lines = (" ".join(UNKEEPABLE_IN_TEXT.sub(" ", line).split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)[:most].rstrip()

@@ -147,7 +147,12 @@ class Review(Identified, StoreOwned, Base):
         self.rejection_reason = reason
 
     def edited(self, now: datetime, *, shows: bool) -> None:
-        """Its author changed it. What the merchant had rejected waits for the merchant again."""
+        """Its author changed it. What the merchant had rejected waits for the merchant again.
+
+        Raises ReviewWithdrawn when it was deleted meanwhile: words that come too late bring nothing back.
+        """
+        if self.state is ReviewState.WITHDRAWN:
+            raise ReviewWithdrawn
         stays_hidden = self.state is ReviewState.REJECTED or self.is_repeat or self.is_suspect
         self.state = ReviewState.PUBLISHED if shows and not stays_hidden else ReviewState.PENDING
         self.rejection_reason = None

@@ -4,7 +4,7 @@ Reports come twice, late and in any order. So they are not applied one after the
 same whatever the order, and a report merged twice changes nothing. Rows such as `Order` are drawn from the result.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, cast
 
@@ -49,9 +49,9 @@ class ShopFacts(Identified, StoreOwned, Base):
         `newest`: of each value the one from the newest report stays, a value that is None says nothing.
         `first`: the earliest moment stays, so what has an end keeps it. `most`: the largest count stays.
         """
-        stamp = as_of.isoformat(timespec="microseconds")
+        stamp = _stamp(as_of)
         stamped = {name: [stamp, value] for name, value in (newest or {}).items() if value is not None}
-        moments = {name: at.isoformat(timespec="microseconds") for name, at in (first or {}).items() if at is not None}
+        moments = {name: _stamp(at) for name, at in (first or {}).items() if at is not None}
         before = self.known or {}
         after = {
             NEWEST: _merged(before.get(NEWEST, {}), stamped, later=True),
@@ -88,6 +88,11 @@ class ShopFacts(Identified, StoreOwned, Base):
     def counts(self, start: str) -> dict[str, int]:
         """Every count whose name begins so."""
         return {name: count for name, count in self.known.get(MOST, {}).items() if name.startswith(start)}
+
+
+def _stamp(at: datetime) -> str:
+    """Text that sorts as the moments do, whichever zone they were told in."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _merged(before: dict[str, Any], new: dict[str, Any], *, later: bool) -> dict[str, Any]:

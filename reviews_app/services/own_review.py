@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from reviews_app.models.review import Review
+from reviews_app.models.review import Review, ReviewState
 from reviews_app.models.store import Store
 from reviews_app.queries.not_found import NotFound
 from reviews_app.queries.order_to_review import Standing, order_to_review
@@ -48,4 +48,7 @@ def _locked(session: Session, linked: LinkedProduct, *, tools: Tools) -> Review:
     lock_order(session, linked.request)
     review = own_review(session, linked, tools=tools)
     session.refresh(review, with_for_update={"of": Review})
+    # By the link of another order it may have been deleted just now.
+    if review.state is ReviewState.WITHDRAWN:
+        raise NotFound
     return review

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from reviews_app.lib.ids import new_id
+from reviews_app.models.media import Media, MediaState
 from reviews_app.models.review import RejectionReason, Review, ReviewAlreadyDecided, ReviewState, ReviewWithdrawn
 from tests.fakes.clock import START
 
@@ -74,3 +76,72 @@ def test_what_its_author_changed_shows_again_or_waits(review: Review, *, shows: 
     review.edited(START, shows=shows)
     assert (review.state, review.edited_at) == (state, START)
     assert review.decided_at == (START if state is ReviewState.PUBLISHED else None)
+
+
+@pytest.mark.parametrize("shows", [True, False])
+def test_words_that_come_after_a_review_was_deleted_do_not_bring_it_back(*, shows: bool) -> None:
+    review = a_review()
+    withdraw(review)
+    with pytest.raises(ReviewWithdrawn):
+        review.edited(START, shows=shows)
+    assert (review.state, review.edited_at) == (ReviewState.WITHDRAWN, None)
+
+
+def test_a_changed_review_forgets_why_it_was_taken_down() -> None:
+    review = a_review()
+    reject(review)
+    review.edited(START, shows=True)
+    assert (review.state, review.rejection_reason, review.decided_at) == (ReviewState.PENDING, None, None)
+
+
+@pytest.mark.parametrize("state", [ReviewState.PENDING, ReviewState.REJECTED, ReviewState.WITHDRAWN])
+def test_disowning_a_review_that_does_not_show_changes_nothing(state: ReviewState) -> None:
+    review = a_review(state)
+    review.disown(START)
+    assert review.state is state
+
+
+def test_a_disowned_review_leaves_the_page_and_is_undecided_again() -> None:
+    review = a_review()
+    publish(review)
+    review.disown(START)
+    assert (review.state, review.decided_at) == (ReviewState.PENDING, None)
+
+
+@pytest.mark.parametrize("state", ReviewState)
+def test_a_proven_review_has_its_order_and_stays_where_it_stands(state: ReviewState) -> None:
+    review, order_id = a_review(state), new_id()
+    review.prove(order_id, is_repeat=False)
+    assert (review.order_id, review.is_verified, review.is_repeat, review.state) == (order_id, True, False, state)
+
+
+@pytest.mark.parametrize("state", ReviewState)
+def test_a_second_voice_that_shows_waits_and_one_that_does_not_stays(state: ReviewState) -> None:
+    review = a_review(state)
+    review.prove(new_id(), is_repeat=True)
+    stays = ReviewState.PENDING if state is ReviewState.PUBLISHED else state
+    assert (review.is_repeat, review.state) == (True, stays)
+
+
+def test_a_second_voice_stays_one_when_it_is_proven_again() -> None:
+    review = a_review(is_repeat=True)
+    review.prove(new_id(), is_repeat=False)
+    assert review.is_repeat
+
+
+@pytest.mark.parametrize(
+    ("media", "shows"),
+    [
+        ([], False),
+        ([Media(state=MediaState.READY, is_hidden=False)], True),
+        ([Media(state=MediaState.UPLOADED, is_hidden=False)], True),
+        ([Media(state=MediaState.FAILED, is_hidden=False)], False),
+        ([Media(state=MediaState.READY, is_hidden=True)], False),
+        ([Media(state=MediaState.FAILED, is_hidden=False), Media(state=MediaState.READY, is_hidden=False)], True),
+    ],
+    ids=["none", "ready", "in work", "failed", "hidden", "one failed of two"],
+)
+def test_a_review_shows_pictures_when_one_is_ready_or_will_be(media: list[Media], *, shows: bool) -> None:
+    review = a_review()
+    review.media = media
+    assert review.has_shown_media is shows

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from reviews_app.models.attribute import AttributeKind
@@ -292,3 +292,14 @@ def test_what_was_not_sent_yet_is_sent_no_more(bought: Bought, before: DeliveryS
     bought.session.refresh(delivery)
     assert delivery.state is after
     assert send_past_reviews(bought.session, destination, limit=10, clock=bought.tools.clock) == 0
+
+
+def test_words_that_cross_a_deletion_bring_nothing_back(bought: Bought) -> None:
+    review = bought.review(bought.pack)
+    bought.session.flush()
+    # Deleted by the link of another order, after this one had looked and before it had its turn.
+    gone = update(Review).where(Review.id == review.id).values(state=ReviewState.WITHDRAWN)
+    bought.session.execute(gone.execution_options(synchronize_session=False))
+    with pytest.raises(NotFound):
+        bought.edit(bought.pack, body="Still here after all of three months, and not a stitch is loose.")
+    assert bought.session.scalars(select(Review.state)).all() == [ReviewState.WITHDRAWN]

@@ -84,7 +84,7 @@ def _decoded(raw: bytes) -> str:
 
 def separator_of(text: str) -> str:
     """Comma, semicolon or tab: whichever the first line holds most."""
-    head = text[:100_000].lstrip("\r\n").splitlines()[0] if text.strip() else ""
+    head = text.lstrip("\r\n")[:100_000].splitlines()[0] if text.strip() else ""
     return max(SEPARATORS, key=head.count)
 
 

@@ -11,11 +11,11 @@ from reviews_app.integrations.shop_values import (
     identity,
     moment,
     needed_id,
+    paragraphs,
     part,
     parts,
     text,
 )
-from reviews_app.lib.plain_text import plain_paragraphs
 from reviews_app.models.order import ConsentBasis
 from reviews_app.models.order_report import (
     Consent,
@@ -75,7 +75,9 @@ def _line(values: Values) -> ReportedLine:
 
 
 def _parcels(values: Values) -> list[Values]:
-    return [one for one in parts(values, "fulfillments") if one.get("status") not in {"cancelled", "error", "failure"}]
+    return [
+        one for one in parts(values, "fulfillments") if text(one, "status") not in {"cancelled", "error", "failure"}
+    ]
 
 
 def _fulfilled_at(values: Values, updated: datetime, *, now: datetime) -> datetime | None:
@@ -137,10 +139,10 @@ def _product(values: Values, sent_at: datetime, now: datetime) -> ProductReport:
         as_of=moment(values, "updated_at", now=now) or sent_at,
         title=text(values, "title") or None,
         handle=text(values, "handle", most=100) or None,
-        description=plain_paragraphs(str(values.get("body_html") or ""), most=20_000) or None,
+        description=paragraphs(values, "body_html") or None,
         price=text(kinds[0], "price", most=20) or None if kinds else None,
         variants=tuple(ReportedVariant(identity(one), text(one, "title"), text(one, "sku", most=100)) for one in named),
-        is_withdrawn=values.get("status", "active") != "active",
+        is_withdrawn=text(values, "status") not in {"", "active"},
     )
 
 

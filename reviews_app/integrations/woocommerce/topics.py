@@ -11,11 +11,11 @@ from reviews_app.integrations.shop_values import (
     identity,
     moment,
     needed_id,
+    paragraphs,
     part,
     parts,
     text,
 )
-from reviews_app.lib.plain_text import plain_paragraphs
 from reviews_app.models.order import ConsentBasis
 from reviews_app.models.order_report import Consent, OrderReport, ProductReport, ReportedLine
 
@@ -84,17 +84,17 @@ def _deleted_order(values: Values, sent_at: datetime, _now: datetime) -> OrderRe
 
 def _product(values: Values, sent_at: datetime, now: datetime) -> ProductReport | None:
     """Variants come with the orders that name them: the product tells only their ids."""
-    if values.get("type") == "variation" or values.get("status") in DRAFTS:
+    status = text(values, "status", most=50)
+    if values.get("type") == "variation" or status in DRAFTS:
         return None
-    words = text(values, "short_description", most=20_000) and str(values["short_description"])
     return ProductReport(
         shop_id=needed_id(values),
         as_of=moment(values, "date_modified_gmt", now=now) or sent_at,
         title=text(values, "name") or None,
         handle=text(values, "slug", most=100) or None,
-        description=plain_paragraphs(str(values.get("description") or words), most=20_000) or None,
+        description=paragraphs(values, "description") or paragraphs(values, "short_description") or None,
         price=text(values, "price", most=20) or None,
-        is_withdrawn=values.get("status", "publish") != "publish",
+        is_withdrawn=status not in {"", "publish"},
     )
 
 
