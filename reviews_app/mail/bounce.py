@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.message import EmailMessage, Message
-from email.policy import default
+from email.message import Message
 from typing import cast
 
 from reviews_app.lib.enhanced_status import enhanced_status
@@ -30,16 +29,17 @@ class Bounce:
 
 def read_bounce(raw: bytes) -> Bounce:
     """Read a notice. Raises NoBounce for any other mail, a delay among them."""
-    message = message_from_bytes(raw[:MOST_BYTES], policy=default)
+    # Not by the newer policies: they break off at addresses that are written wrongly, and a stranger writes these.
+    message = message_from_bytes(raw[:MOST_BYTES])
     parts = list(message.walk())
-    returned_to = tuple(str(message[name]) for name in RETURN_HEADERS if message[name])
+    returned_to = tuple(words for name in RETURN_HEADERS if (words := _words(message, name)))
     if any(part.get_content_type() == "message/feedback-report" for part in parts):
         return Bounce(returned_to, _original_id(parts), "", "Marked as spam.", is_complaint=True)
-    failed = [block for block in _status_blocks(parts) if str(block.get("Action", "")).strip().lower() == "failed"]
+    failed = [block for block in _status_blocks(parts) if _words(block, "Action").lower() == "failed"]
     if not failed:
         raise NoBounce
-    said = " ".join(str(failed[0].get("Diagnostic-Code", "")).split())
-    status = enhanced_status(str(failed[0].get("Status", ""))) or enhanced_status(said)
+    said = _words(failed[0], "Diagnostic-Code")
+    status = enhanced_status(_words(failed[0], "Status")) or enhanced_status(said)
     return Bounce(returned_to, _original_id(parts), enhanced_status(said) or status, said[:300])
 
 
@@ -56,9 +56,12 @@ def _original_id(parts: Iterable[Message]) -> str:
     for part in parts:
         kind = part.get_content_type()
         if kind == "message/rfc822" and part.is_multipart():
-            inner = cast("EmailMessage", part.get_payload(0))
-            return str(inner.get("Message-ID", "")).strip()
+            return _words(cast("Message", part.get_payload(0)), "Message-ID")
         if kind == "text/rfc822-headers":
-            head = message_from_bytes(cast("bytes", part.get_payload(decode=True)), policy=default)
-            return str(head.get("Message-ID", "")).strip()
+            return _words(message_from_bytes(cast("bytes", part.get_payload(decode=True))), "Message-ID")
     return ""
+
+
+def _words(message: Message, name: str) -> str:
+    """A header as one line; empty when it is not there."""
+    return " ".join(str(message.get(name, "")).split())

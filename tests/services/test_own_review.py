@@ -299,7 +299,7 @@ def test_words_that_cross_a_deletion_bring_nothing_back(bought: Bought) -> None:
     bought.session.flush()
     # Deleted by the link of another order, after this one had looked and before it had its turn.
     gone = update(Review).where(Review.id == review.id).values(state=ReviewState.WITHDRAWN)
-    bought.session.execute(gone.execution_options(synchronize_session=False))
+    bought.session.connection().execute(gone)
     with pytest.raises(NotFound):
         bought.edit(bought.pack, body="Still here after all of three months, and not a stitch is loose.")
     assert bought.session.scalars(select(Review.state)).all() == [ReviewState.WITHDRAWN]

@@ -38,8 +38,9 @@ def read_mail(content: bytes) -> dict[str, Any]:
     """Headers, subject, text and html of a message's bytes; parts that are missing are empty."""
     message = message_from_bytes(content, policy=policy.default)
     headers: dict[str, str] = {}
-    for name, value in message.items():
-        headers[name] = f"{headers[name]}\n{value}" if name in headers else _clean(str(value))
+    for name, raw in message.raw_items():
+        value = _read(name, raw)
+        headers[name] = f"{headers[name]}\n{value}" if name in headers else value
     return {
         "subject": headers.get("Subject", ""),
         "headers": headers,
@@ -49,6 +50,14 @@ def read_mail(content: bytes) -> dict[str, Any]:
         if message.is_multipart()
         else [],
     }
+
+
+def _read(name: str, raw: object) -> str:
+    """A header's words; as it came where the library breaks off at an address that is written wrongly."""
+    try:
+        return _clean(str(policy.default.header_fetch_parse(name, str(raw))))
+    except (AttributeError, IndexError):
+        return _clean(" ".join(str(raw).split()))
 
 
 def _body(message: EmailMessage, kind: str) -> str:

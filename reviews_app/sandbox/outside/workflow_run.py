@@ -31,7 +31,7 @@ def run_workflow(workflow: dict[str, Any], event: dict[str, Any], actions: Mappi
         _walk(workflow, event, actions, run)
     except StepFailed as failed:
         run.failed = str(failed)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as fault:
+    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as fault:
         run.failed = f"The workflow cannot be read: {type(fault).__name__}"
     return run
 

@@ -85,6 +85,7 @@ def test_a_subject_with_markup_stays_text(outside: RunningOutside) -> None:
         b"Subject: =?utf-8?q?half=ED=A0?=\r\n\r\nhello",
         b"X-A: 1\r\nX-A: 2\r\n\r\n",
         b"",
+        b'To: "\r\nCc: <\r\nSubject: x\r\n\r\nhello',
     ],
 )
 def test_a_broken_mail_is_kept_all_the_same(outside: RunningOutside, content: bytes) -> None:
