@@ -21,6 +21,6 @@ class ExampleParts:
 
 def example_parts(session: Session, store: Store) -> ExampleParts:
     """The first product and every question, in the form's order."""
-    first = select(Product).where(Product.store_id == store.id).order_by(Product.position).limit(1)
-    questions = select(Attribute).where(Attribute.store_id == store.id).order_by(Attribute.position)
+    first = select(Product).where(Product.store_id == store.id).order_by(Product.position, Product.id).limit(1)
+    questions = select(Attribute).where(Attribute.store_id == store.id).order_by(Attribute.position, Attribute.id)
     return ExampleParts(store, session.scalar(first), list(session.scalars(questions)))

@@ -14,7 +14,10 @@ from reviews_app.models.review_request import Asking, ReviewRequest
 MOST_A_DAY = 3
 DAY = timedelta(days=1)
 # These go to merchants and operators about their own work.
-OURS = frozenset({MailKind.ACCOUNT, MailKind.INVITATION, MailKind.DELIVERY_NOTICE})
+OURS = frozenset(
+    {MailKind.ACCOUNT, MailKind.INVITATION, MailKind.SENDER_TEST}
+    | {MailKind.DELIVERY_NOTICE, MailKind.REVIEW_NOTICE, MailKind.REWARD_NOTICE}
+)
 
 
 def free_again(session: Session, mailbox: str, *, now: datetime) -> datetime | None:

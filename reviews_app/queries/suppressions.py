@@ -1,5 +1,6 @@
 """Which addresses a store may not ask."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -25,7 +26,11 @@ def suppressed(
     session: Session, store_id: UUID, addresses: Iterable[str], *, now: datetime
 ) -> dict[str, SuppressionReason]:
     """The weightiest reason of each of these addresses that may not be asked now; the others are left out."""
-    asked = {key: address for address in addresses for key in (mailbox_key(address), erased_key(store_id, address))}
+    # One mailbox may be asked about in several spellings.
+    asked: dict[str, list[str]] = defaultdict(list)
+    for address in addresses:
+        for key in (mailbox_key(address), erased_key(store_id, address)):
+            asked[key].append(address)
     rows = session.execute(
         select(Suppression.email_key, Suppression.reason).where(
             Suppression.store_id == store_id,
@@ -35,7 +40,7 @@ def suppressed(
     )
     found: dict[str, SuppressionReason] = {}
     for key, reason in sorted(rows, key=lambda row: WEIGHT.index(row.reason), reverse=True):
-        found[asked[key]] = reason
+        found |= dict.fromkeys(asked[key], reason)
     return found
 
 

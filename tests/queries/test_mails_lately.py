@@ -1,0 +1,67 @@
+"""How many mails one person gets a day, and what counts as one."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from reviews_app.lib.ids import new_id
+from reviews_app.models.outgoing_mail import MailKind, MailState, OutgoingMail
+from reviews_app.queries.mails_lately import DAY, MOST_A_DAY, free_again
+from tests.fakes.clock import START
+
+ANN = "ann@example.com"
+INSTANT = timedelta(microseconds=1)
+TO_MERCHANTS = {
+    MailKind.ACCOUNT,
+    MailKind.INVITATION,
+    MailKind.DELIVERY_NOTICE,
+    MailKind.REVIEW_NOTICE,
+    MailKind.REWARD_NOTICE,
+    MailKind.SENDER_TEST,
+}
+
+
+def send(
+    session: Session,
+    at: datetime,
+    *,
+    mailbox: str = ANN,
+    kind: MailKind = MailKind.REVIEW_REQUEST,
+    state: MailState = MailState.SENT,
+) -> None:
+    row = OutgoingMail(kind=kind, recipient=mailbox, mailbox=mailbox, subject="", state=state, next_at=at)
+    row.message_id, row.created_at, row.enqueued_at = f"<{new_id()}@shop.test>", at, at
+    session.add(row)
+    session.flush()
+
+
+def test_a_person_gets_three_mails_a_day_and_the_next_when_the_first_is_a_day_old(session: Session) -> None:
+    moments = [START - timedelta(hours=hours) for hours in (20, 5, 1)]
+    for place, at in enumerate(moments):
+        assert free_again(session, ANN, now=START) is None, place
+        send(session, at)
+    assert free_again(session, ANN, now=START) == moments[0] + DAY
+    assert free_again(session, ANN, now=moments[0] + DAY - INSTANT) == moments[0] + DAY
+    assert free_again(session, ANN, now=moments[0] + DAY) is None
+    assert free_again(session, "robin@example.com", now=START) is None
+
+
+def test_of_more_than_three_the_third_newest_decides(session: Session) -> None:
+    for hours in (20, 15, 10, 5):
+        send(session, START - timedelta(hours=hours))
+    assert free_again(session, ANN, now=START) == START - timedelta(hours=15) + DAY
+
+
+@pytest.mark.parametrize("state", MailState)
+def test_a_mail_counts_unless_it_was_called_back(session: Session, state: MailState) -> None:
+    for _ in range(MOST_A_DAY):
+        send(session, START, state=state)
+    assert (free_again(session, ANN, now=START) is None) is (state is MailState.CANCELLED)
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_what_merchants_get_about_their_own_work_keeps_no_buyers_mail_back(session: Session, kind: MailKind) -> None:
+    for _ in range(MOST_A_DAY):
+        send(session, START, kind=kind)
+    assert (free_again(session, ANN, now=START) is None) is (kind in TO_MERCHANTS)
