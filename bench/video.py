@@ -29,7 +29,10 @@ def measure() -> dict[str, float]:
     return {
         "hevc_s": round(ours.seconds, 1),
         "hevc_ffmpeg_s": round(ffmpeg.seconds, 1),
-        "hevc_ratio": round(ours.processor_seconds / ffmpeg.processor_seconds, 2),
+        "hevc_ratio": round(ours.seconds / ffmpeg.seconds, 2),
+        "hevc_processor_s": round(ours.processor_seconds, 1),
+        "hevc_ffmpeg_processor_s": round(ffmpeg.processor_seconds, 1),
+        "hevc_processor_ratio": round(ours.processor_seconds / ffmpeg.processor_seconds, 2),
         "hevc_peak_mb": round(ours.memory_mib),
         "hevc_ffmpeg_peak_mb": round(ffmpeg.memory_mib),
         "h264_as_it_is_s": round(moved.seconds, 2),

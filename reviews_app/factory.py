@@ -1,5 +1,6 @@
 """The one place where the parts are joined."""
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from reviews_app.web.media_host import MediaHost
 from reviews_app.web.merchant.routes import merchant
 from reviews_app.web.metrics import metrics
 from reviews_app.web.page_language import register_page_language
-from reviews_app.web.read_first import ReadFirst
+from reviews_app.web.read_first import FILES_AT_WORK, FILES_TO_A_BUCKET, ReadFirst
 from reviews_app.web.request_log import register_request_log
 from reviews_app.web.review_links.routes import confirmations, review_links
 from reviews_app.web.security_headers import register_security_headers
@@ -37,6 +38,9 @@ from reviews_app.web.well_formed import register_well_formed
 TOP = Path(__file__).resolve().parent.parent
 LARGEST_REQUEST = 100 * 1024 * 1024
 STATIC_SECONDS = 30 * 24 * 3600
+# A page takes the interpreter a dozen times, after each look into the database; beside a thread that reads a large
+# file it waited Python's usual 5 ms each time.
+SECONDS_OF_A_TURN = 0.0001
 
 
 def create_app(settings: Settings | None = None, tools: Tools | None = None) -> Flask:
@@ -98,8 +102,10 @@ def _register_blueprints(app: Flask) -> None:
 
 
 def _serve(app: Flask, settings: Settings) -> None:
+    sys.setswitchinterval(SECONDS_OF_A_TURN)
     static = WhiteNoise(app.wsgi_app, root=TOP / "static", prefix="static/", max_age=STATIC_SECONDS)
-    whole = ReadFirst(static, most=LARGEST_REQUEST)
+    files_at_work = FILES_TO_A_BUCKET if settings.media_storage else FILES_AT_WORK
+    whole = ReadFirst(static, most=LARGEST_REQUEST, files_at_work=files_at_work)
     outermost: Any = MediaHost(whole, media=settings.media, public=settings.public)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
-from reviews_app.web.read_first import AT_WORK, ReadFirst
+from reviews_app.web.pace import Pace
+from reviews_app.web.read_first import AT_WORK, FILES_AT_WORK, FILES_TO_A_BUCKET, IN_MEMORY, PIECE, ReadFirst
+from tests.sandbox.eventually import eventually
 
 MOST = 200_000
+LARGE = IN_MEMORY + 1
 
 
 class Inner:
@@ -123,6 +126,47 @@ def test_no_more_than_eight_work_at_a_time_and_none_is_lost(inner: Inner) -> Non
         one.join()
     assert inner.most_at_work <= AT_WORK
     assert len(inner.seen) == 24
+
+
+@pytest.mark.parametrize("files", [FILES_AT_WORK, FILES_TO_A_BUCKET])
+def test_files_leave_places_to_the_pages(inner: Inner, files: int) -> None:
+    app = ReadFirst(inner, most=LARGE, files_at_work=files)
+    inner.hold = threading.Event()
+    threads = [in_thread(app, bytes(LARGE), CONTENT_LENGTH=str(LARGE)) for _ in range(2 * AT_WORK)]
+    eventually(lambda: inner.at_work == files)
+    page = in_thread(app, b"")
+    eventually(lambda: inner.at_work == files + 1)
+    inner.hold.set()
+    for one in [*threads, page]:
+        one.join()
+    assert inner.most_at_work == files + 1
+    assert len(inner.seen) == 2 * AT_WORK + 1
+
+
+def in_thread(app: ReadFirst, body: bytes, **named: str) -> threading.Thread:
+    started = threading.Thread(target=ask, args=(app, body), kwargs=named)
+    started.start()
+    return started
+
+
+class CountedPace(Pace):
+    """Holds up nobody, and knows how much was taken."""
+
+    def __init__(self) -> None:
+        super().__init__(1e12)
+        self.taken = 0
+
+    def take(self, count: int) -> None:
+        self.taken += count
+
+
+def test_what_is_large_comes_in_at_a_pace_and_what_is_small_at_once(inner: Inner) -> None:
+    pace = CountedPace()
+    app = ReadFirst(inner, most=LARGE, pace=pace)
+    ask(app, bytes(PIECE), CONTENT_LENGTH=str(PIECE))
+    assert pace.taken == 0
+    ask(app, bytes(LARGE), CONTENT_LENGTH=str(LARGE))
+    assert pace.taken == LARGE - PIECE
 
 
 class Silent:
