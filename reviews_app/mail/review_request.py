@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from reviews_app.lib.colour import Accent, accent_of
 from reviews_app.mail.environment import USUAL_ACCENT, render_html
+from reviews_app.mail.mail_look import MailLook, direction_of
 from reviews_app.mail.message import Content
 from reviews_app.mail.offer import ShownOffer
 from reviews_app.mail.request_words import RequestWords, request_words
@@ -14,7 +14,6 @@ from reviews_app.models.review_request import Asking
 __all__ = ["STARS", "USUAL_ACCENT", "MailLook", "RequestedProduct", "ReviewRequestMail", "review_request"]
 
 STARS = (1, 2, 3, 4, 5)
-RIGHT_TO_LEFT = frozenset({"ar"})
 # Mail programs cut what is larger than about 100 kB: the rest of a long order stands behind one link.
 MOST_PRODUCTS = 10
 LONGEST_TITLE = 120
@@ -31,16 +30,6 @@ class RequestedProduct:
     picture_url: str
     link: str
     star_links: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MailLook:
-    """How a store's mails look; a logo of no address is the store's name in letters."""
-
-    accent: Accent = field(default_factory=lambda: accent_of(USUAL_ACCENT))
-    logo_url: str = ""
-    logo_width: int = 0
-    logo_height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +66,7 @@ class ReviewRequestMail:
     @property
     def direction(self) -> str:
         """Which way its language is written."""
-        return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
+        return direction_of(self.language)
 
 
 def review_request(mail: ReviewRequestMail) -> Content:
@@ -92,7 +81,7 @@ def review_request(mail: ReviewRequestMail) -> Content:
         brief=_brief,
         direction=mail.direction,
         language=mail.language,
-        accent=mail.look.accent,
+        look=mail.look,
     )
     return Content(subject=words["subject"], text=_text(mail, words), html=html)
 

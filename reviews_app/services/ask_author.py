@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from reviews_app.lib.email_address import mailbox_key
 from reviews_app.lib.sealed import SealBroken
 from reviews_app.lib.tokens import new_token, token_hash
-from reviews_app.mail.confirmation import ConfirmationMail, confirmation
-from reviews_app.mail.message import AddressRefused, Envelope, compose
+from reviews_app.mail.confirmation import confirmation
+from reviews_app.mail.message import AddressRefused, compose
 from reviews_app.models.outgoing_mail import ASKING, MailKind, OutgoingMail
 from reviews_app.models.review import Review
 from reviews_app.models.review_confirmation import ReviewConfirmation
@@ -19,6 +19,7 @@ from reviews_app.models.store import Store
 from reviews_app.queries.order_by_address import order_by_address
 from reviews_app.services.may_mail import why_not
 from reviews_app.services.queue_mail import queue_mail
+from reviews_app.services.store_letter import envelope, letterhead
 from reviews_app.services.tools import Tools
 
 LASTS = timedelta(days=30)
@@ -104,23 +105,14 @@ def _queued(
 ) -> OutgoingMail | None:
     """Nothing the review's author typed stands in the mail: it must not carry a stranger's words to anybody."""
     content = confirmation(
-        ConfirmationMail(
-            store_name=store.name,
-            postal_address=store.postal_address,
-            product=review.product.title,
-            reward=review.reward.coupon.description if review.reward else "",
-            link=tools.addresses.confirmation(token),
-        ),
-        language=language,
-    )
-    envelope = Envelope(
-        sender=tools.settings.sender,
-        sender_name=store.name,
-        recipient=mailbox_key(review.email),
-        reply_to=store.reply_address,
+        letterhead(session, store, language=language, addresses=tools.addresses),
+        product=review.product.title,
+        reward=review.reward.coupon.description if review.reward else "",
+        link=tools.addresses.confirmation(token),
     )
     try:
-        message = compose(envelope, content, clock=tools.clock, make_id=tools.make_id)
+        to_owner = envelope(session, store, mailbox_key(review.email), tools=tools)
+        message = compose(to_owner, content, clock=tools.clock, make_id=tools.make_id)
         return queue_mail(session, message, kind=MailKind.CONFIRMATION, store_id=store.id, tools=tools)
     except (AddressRefused, SealBroken) as failure:
         # The review counts more than the question about it.

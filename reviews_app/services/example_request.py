@@ -12,7 +12,8 @@ from reviews_app.models.product import Product
 from reviews_app.models.review_request import Asking
 from reviews_app.models.store import Store
 from reviews_app.queries.mail_brand import mail_brand
-from reviews_app.services.compose_request import look_of, picture_of
+from reviews_app.services.compose_request import picture_of
+from reviews_app.services.store_letter import look_of
 
 # The shape of a token, and nobody's.
 TOKEN = "example-link-of-nobody"  # noqa: S105

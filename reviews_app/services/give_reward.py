@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from reviews_app.db.locks import wait_for_others
 from reviews_app.lib.sealed import SealBroken
-from reviews_app.mail.message import AddressRefused, Envelope, compose
-from reviews_app.mail.reward_code import RewardCodeMail, reward_code
+from reviews_app.mail.message import AddressRefused, compose
+from reviews_app.mail.reward_code import reward_code
 from reviews_app.models.coupon import CouponCode
 from reviews_app.models.outgoing_mail import MailKind, OutgoingMail
 from reviews_app.models.review import Review, ReviewState
@@ -18,6 +18,7 @@ from reviews_app.models.reward import Reward, RewardState, occasion_of_order, oc
 from reviews_app.models.reward_terms import MailedWhen, RewardTerms
 from reviews_app.models.store import Store
 from reviews_app.services.queue_mail import queue_mail
+from reviews_app.services.store_letter import envelope, letterhead
 from reviews_app.services.tools import Tools
 from reviews_app.services.warn_of_few_codes import warn_of_few_codes
 
@@ -117,18 +118,13 @@ def _hand_over(reward: Reward, code: CouponCode, mail: OutgoingMail, *, now: dat
 def _mail(session: Session, review: Review, reward: Reward, *, words: str, tools: Tools) -> OutgoingMail:
     store = session.get_one(Store, review.store_id)
     content = reward_code(
-        RewardCodeMail(
-            store_name=store.name,
-            postal_address=store.postal_address,
-            product=review.product.title,
-            description=reward.coupon.description,
-            code=words,
-            shop_link=tools.addresses.catalogue(store.slug),
-        ),
-        language=reward.language_code,
+        letterhead(session, store, language=reward.language_code, addresses=tools.addresses),
+        product=review.product.title,
+        description=reward.coupon.description,
+        code=words,
+        link=tools.addresses.catalogue(store.slug),
     )
-    envelope = Envelope(
-        sender=tools.settings.sender, sender_name=store.name, recipient=review.email, reply_to=store.reply_address
+    message = compose(
+        envelope(session, store, review.email, tools=tools), content, clock=tools.clock, make_id=tools.make_id
     )
-    message = compose(envelope, content, clock=tools.clock, make_id=tools.make_id)
     return queue_mail(session, message, kind=MailKind.REWARD, store_id=store.id, tools=tools)

@@ -1,5 +1,6 @@
 """The DNS lines a store's sender needs, and the wish to have them looked up."""
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
@@ -18,7 +19,17 @@ def records_of(sender: MailSender, *, settings: Settings) -> list[WantedRecord]:
     domain = (sender.address or settings.sender).rpartition("@")[2]
     key = public_record(settings.dkim_key_file) if settings.dkim_key_file else ""
     host = urlsplit(settings.smtp_url).hostname or "mail.example.com"
-    return wanted_records(domain, spf=settings.mail_spf or f"a:{host}", selector=settings.dkim_selector, public_key=key)
+    spf = settings.mail_spf or sends_from(host)
+    return wanted_records(domain, spf=spf, selector=settings.dkim_selector, public_key=key)
+
+
+def sends_from(host: str) -> str:
+    """The SPF mechanism of a host; one given by its address is named by it."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return f"a:{host}"
+    return f"ip{address.version}:{address}"
 
 
 def ask_for_check(session: Session, sender: MailSender, *, clock: Clock) -> None:

@@ -2,6 +2,8 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
 
 import dns.message
 import dns.rcode
@@ -17,6 +19,7 @@ from reviews_app.mail.dns_records import (
     wanted_records,
 )
 from reviews_app.models.mail_sender import RecordState
+from reviews_app.services.sender_records import sends_from
 
 KEY = "v=DKIM1; k=rsa; p=MIIBabc"
 
@@ -128,3 +131,31 @@ def test_a_real_name_server_is_asked() -> None:
         for name in ("broken.example", "a..b", "x" * 300):
             with pytest.raises(LookupFailed):
                 look_up(name)
+
+
+def test_silent_name_servers_are_waited_for_once_and_no_longer_than_somebody_looks_at_a_page() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        look_up = txt_lookup(":".join(map(str, silent.getsockname())), seconds=0.2)
+        began = monotonic()
+        lines = wanted_records("mail.shop.example", spf="a:mail", selector="reviews", public_key=KEY)
+        found = [check_record(line, look_up=look_up) for line in lines]
+    assert {(one.state, one.words) for one in found} == {
+        (RecordState.UNKNOWN, "The domain's name servers did not answer. Check again later.")
+    }
+    assert monotonic() - began < 1
+
+
+def test_a_machine_without_name_servers_says_so_at_once(tmp_path: Path) -> None:
+    (tmp_path / "empty").write_text("search home.example\n")
+    for system in ("empty", "not there"):
+        look_up = txt_lookup(system=str(tmp_path / system))
+        assert check_record(wanted("SPF"), look_up=look_up).state is RecordState.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("host", "mechanism"),
+    [("mail.example.com", "a:mail.example.com"), ("192.0.2.7", "ip4:192.0.2.7"), ("2001:db8::7", "ip6:2001:db8::7")],
+)
+def test_a_server_given_by_its_address_is_named_by_it(host: str, mechanism: str) -> None:
+    assert sends_from(host) == mechanism

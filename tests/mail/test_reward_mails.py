@@ -1,9 +1,14 @@
+from collections.abc import Callable
+
 import pytest
 
-from reviews_app.mail.confirmation import ConfirmationMail, confirmation
+from reviews_app.lib.colour import accent_of
+from reviews_app.mail.confirmation import confirmation
+from reviews_app.mail.letter import Letter, Letterhead, written
+from reviews_app.mail.mail_look import MailLook
 from reviews_app.mail.message import Content
 from reviews_app.mail.offer import shown_offer
-from reviews_app.mail.reward_code import RewardCodeMail, reward_code
+from reviews_app.mail.reward_code import reward_code
 from reviews_app.mail.reward_notice import few_codes_notice
 from reviews_app.models.coupon import Coupon
 from reviews_app.models.review import Source
@@ -22,13 +27,16 @@ def terms(text: str = "", photo: str = "", video: str = "", mailed: MailedWhen =
 
 
 def code_mail(language: str = "en", description: str = "$5 off", code: str = "CODE-1") -> Content:
-    mail = RewardCodeMail("Larkspur", "1 Field Lane", "Ridge Daypack", description, code, "http://shop.test/stores/l")
-    return reward_code(mail, language=language)
+    shop = "http://shop.test/stores/l"
+    return reward_code(head(language), product="Ridge Daypack", description=description, code=code, link=shop)
 
 
 def question(language: str = "en", reward: str = "", product: str = "Ridge Daypack") -> Content:
-    mail = ConfirmationMail("Larkspur", "1 Field Lane", product, reward, "http://shop.test/confirm/abc")
-    return confirmation(mail, language=language)
+    return confirmation(head(language), product=product, reward=reward, link="http://shop.test/confirm/abc")
+
+
+def head(language: str, look: MailLook | None = None) -> Letterhead:
+    return Letterhead("Larkspur", "1 Field Lane", language, look or MailLook())
 
 
 @pytest.mark.parametrize(
@@ -104,3 +112,30 @@ def test_the_warning_counts_in_words(left: int, words: str) -> None:
 def test_the_question_is_sent_by_the_store() -> None:
     html = question().html
     assert html.index(">Larkspur<") < html.rindex("Somebody left a review")
+
+
+@pytest.mark.parametrize("make", [code_mail, question])
+@pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("de", "ltr")])
+def test_a_letter_says_which_language_it_is_in_and_runs_its_way(
+    make: Callable[[str], Content], language: str, direction: str
+) -> None:
+    assert f'<html lang="{language}" dir="{direction}"' in make(language).html
+
+
+def test_a_letter_wears_the_stores_logo_and_colour() -> None:
+    look = MailLook(accent_of("#7A3B2E"), "http://shop.test/media/logo-mail.png", 120, 40)
+    letter = Letter("Subject", ["One."], "http://shop.test/x", "Go", "Because.")
+    dressed, plain = (written(head("en", one), letter) for one in (look, None))
+    assert 'src="http://shop.test/media/logo-mail.png"' in dressed.html
+    assert 'alt="Larkspur"' in dressed.html
+    assert "#7A3B2E" in dressed.html
+    assert "<img" not in plain.html
+    assert dressed.text == plain.text == "One.\n\nhttp://shop.test/x\n\nBecause.\nLarkspur, 1 Field Lane\n"
+
+
+def test_a_hostile_store_name_stays_inside_the_logos_words() -> None:
+    hostile = Letterhead(
+        '" onerror="x', "", "en", MailLook(logo_url="http://shop.test/l.png", logo_width=1, logo_height=1)
+    )
+    html = written(hostile, Letter("S", ["One."], "http://shop.test", "Go", "Why.")).html
+    assert "onerror=" not in html.replace("&#34; onerror=&#34;", "").replace("&quot; onerror=&quot;", "")

@@ -15,10 +15,10 @@ from reviews_app.mail.request_words import LANGUAGES
 from reviews_app.models.membership import StoreRole
 from reviews_app.queries.mail_brand import mail_brand
 from reviews_app.queries.suppressions import last_suppressed
-from reviews_app.services.compose_request import look_of
 from reviews_app.services.prove_sender import confirm_sender, find_test, send_test_mail
 from reviews_app.services.save_mail_look import MailLookDetails, save_mail_look, sender_to_change
 from reviews_app.services.sender_records import ask_for_check, records_of
+from reviews_app.services.store_letter import look_of
 from reviews_app.web.form_fields import AtMost, EmailField, Writable
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.action import require_action
