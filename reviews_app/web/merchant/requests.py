@@ -9,6 +9,7 @@ from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from reviews_app.db.database import session
+from reviews_app.lib.plain_text import one_line
 from reviews_app.models.membership import StoreRole
 from reviews_app.queries.mail_brand import mail_brand
 from reviews_app.queries.person_timeline import person_timeline
@@ -32,7 +33,7 @@ def requests(me: Member) -> ResponseReturnValue:
     brand = mail_brand(session(), me.store)
     states = [one for one in Listed if one is not Listed.OPENED or brand.style.counts_opens]
     listed = Listed(asked) if asked in states else Listed.PLANNED
-    question = request.args.get("q", "")[:LONGEST_QUESTION]
+    question = one_line(request.args.get("q", ""), most=LONGEST_QUESTION)
     rule = rule_of(session(), me.store)
     weeks = request_weeks(session(), me.store, now=tools().clock())
     return render_template(
