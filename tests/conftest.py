@@ -19,6 +19,7 @@ from reviews_app.db.database import session as database_session
 from reviews_app.factory import create_app
 from reviews_app.models.tables import METADATA
 from tests.fakes.clock import FakeClock
+from tests.fakes.compiled_queries import keep_compiled_queries
 from tests.fakes.compiled_routes import keep_compiled_routes
 from tests.fakes.compiled_templates import CompiledTemplates
 from tests.fakes.postgres import Cluster, empty
@@ -26,6 +27,7 @@ from tests.fakes.tools import fake_tools
 
 pytest_plugins = ["tests.fakes.browser", "tests.fakes.storages"]
 COMPILED = CompiledTemplates()
+keep_compiled_queries()
 keep_compiled_routes()
 ENCRYPTION_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 # Where the code speaks SQL, its tests run on both databases.
