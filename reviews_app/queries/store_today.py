@@ -14,6 +14,7 @@ from reviews_app.models.review import Review, ReviewState
 from reviews_app.models.review_request import ReviewRequest
 from reviews_app.models.store import Store
 from reviews_app.queries.delivery_counts import DeliveryCounts, delivery_counts
+from reviews_app.queries.mail_brand import mail_brand
 from reviews_app.queries.request_list import planned_between
 from reviews_app.queries.request_rule import rule_of
 from reviews_app.queries.span import span
@@ -88,12 +89,15 @@ def _steps(session: Session, store: Store, destination: Destination | None) -> t
     def has(table: type[Product | Order | ReviewRequest]) -> bool:
         return session.scalar(select(table.id).where(table.store_id == store.id).limit(1)) is not None
 
+    # A mail that asks for something names its sender's postal address: many countries want that by law.
+    is_reachable = bool(store.reply_address and store.postal_address)
     is_on = destination is not None and destination.mode is not Mode.OFF
     has_arrived = destination is not None and destination.last_delivered_at is not None
     return (
-        Step("Say how mails reach you: the reply address", "settings", bool(store.reply_address)),
+        Step("Say how mails reach you: reply and postal address", "settings", is_reachable),
         Step("Add a product", "products", has(Product)),
         Step("Connect Kustomer", "kustomer", is_on),
         Step("See a test review arrive", "kustomer", has_arrived),
-        Step("Send the first review request", "orders", has(ReviewRequest)),
+        Step("See that a test mail arrives", "emails", mail_brand(session, store).is_proven),
+        Step("Say when to ask for reviews", "request_rule", rule_of(session, store).is_on or has(ReviewRequest)),
     )

@@ -3,11 +3,13 @@ from sqlalchemy import select
 
 from reviews_app.models.delivery import Delivery, DeliveryState
 from reviews_app.models.destination import Destination, Mode
+from reviews_app.models.mail_sender import MailSender
 from reviews_app.models.membership import Membership, StoreRole
 from reviews_app.models.product import Product
 from tests.factories.destination import make_destination
 from tests.factories.member import make_member
 from tests.factories.order import make_order
+from tests.factories.request_rule import make_rule
 from tests.factories.review import leave_review
 from tests.web.merchant.conftest import House
 
@@ -31,8 +33,26 @@ def test_a_new_store_is_led_through_its_set_up(house: House) -> None:
     text = home(house)
     assert "No review has come yet." in text
     assert "Kustomer is off." in text
-    assert text.count(">Open<") == 3
+    assert text.count(">Open<") == 4
     assert text.count(">Done<") == 2
+
+
+@pytest.mark.parametrize("lacking", ["reply_address", "postal_address"])
+def test_a_store_that_nobody_could_reach_is_told_so(house: House, lacking: str) -> None:
+    step = 'reply and postal address</span> <span class="quiet">'
+    assert f"{step}Done" in home(house)
+    with house.writing() as (_writing, store):
+        setattr(store, lacking, "")
+    assert f"{step}Open" in home(house)
+
+
+def test_set_up_leads_to_the_test_mail_and_to_the_rule(house: House) -> None:
+    steps = ("See that a test mail arrives", "Say when to ask for reviews")
+    shown = [f'{step}</span> <span class="quiet">' for step in steps]
+    assert [f"{step}Open" in home(house) for step in shown] == [True, True]
+    with house.writing() as (writing, store):
+        make_rule(writing, store)
+    assert [f"{step}Done" in home(house) for step in shown] == [True, True]
 
 
 def test_the_checklist_goes_once_everything_is_done(house: House) -> None:
@@ -40,6 +60,7 @@ def test_the_checklist_goes_once_everything_is_done(house: House) -> None:
     with house.writing() as (writing, store):
         writing.scalars(select(Destination)).one().last_delivered_at = house.clock()
         order = make_order(writing, store, writing.scalars(select(Product)).one())
+        writing.add(MailSender(store_id=store.id, name="", address="", confirmed_at=house.clock()))
         url = f"{house.at}/orders/{order.id}/request"
     assert "Set up" in home(house)
     house.owner.send(f"{house.at}/orders", at=url)
