@@ -9,7 +9,8 @@ UNKEEPABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2
 UNKEEPABLE_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 # Tags that stand within a sentence: what they hold goes on in the same line.
 WITHIN = re.compile(r"</?(?:a|abbr|b|bdi|code|em|font|i|mark|s|small|span|strong|sub|sup|u)(?:\s[^<>]{0,2000})?>", re.I)
-TAG = re.compile(r"<[^<>]{0,2000}>")
+# A sign for "less than" begins none.
+TAG = re.compile(r"<[A-Za-z/!?][^<>]{0,2000}>")
 
 
 def one_line(text: str, *, most: int) -> str:

@@ -49,6 +49,7 @@ OF_STATUS = {
 }
 # Where Kustomer's own words help a person: an expired key, a wrong region, a field it refuses.
 QUOTED = frozenset({Outcome.KEY, Outcome.HOOK_MISSING, Outcome.HOOK_GONE, Outcome.REFUSED_BODY})
+ELSEWHERE = "another place"
 WORDS = {
     Outcome.DELIVERED: "Kustomer has it.",
     Outcome.KEY: "Kustomer did not accept the API key.",
@@ -78,11 +79,17 @@ def result_of_answer(answer: Answer, *, now: datetime) -> Result:
     outcome = _outcome(answer.status)
     cause = WORDS.get(outcome, "")
     if outcome is Outcome.REDIRECT:
-        host = urlsplit(answer.headers.get("location", "")).hostname or "another place"
-        cause = f"The address sends us on to {host}. We do not follow."
+        cause = f"The address sends us on to {_host(answer.headers.get('location', ''))}. We do not follow."
     if outcome in QUOTED and (said := own_words(answer.head)):
         cause = f'{cause} It says: "{said}".'
     return Result(outcome, cause, answer.status, answer.head, _wait(answer.headers, now=now))
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ELSEWHERE
+    except ValueError:
+        return ELSEWHERE
 
 
 def result_of_failure(failure: CallFailed) -> Result:
