@@ -61,7 +61,7 @@ def read_made(text: str) -> Made:
             raise Refused(MediaTrouble(values["trouble"]))
         duration = values["duration_ms"]
         made = Made(int(values["width"]), int(values["height"]), None if duration is None else int(duration))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise Refused(MediaTrouble.BROKEN) from None
     if not (0 < made.width <= SIZES[0] and 0 < made.height <= SIZES[0] and 0 <= (made.duration_ms or 0) < 10**8):
         raise Refused(MediaTrouble.BROKEN)
