@@ -1,4 +1,4 @@
-"""The mails that say Kustomer no longer takes reviews, and that it does again."""
+"""The mails that say Kustomer no longer takes reviews, that it does again, and that single ones could not be sent."""
 
 from reviews_app.mail.environment import render_html
 from reviews_app.mail.message import Content
@@ -20,8 +20,22 @@ def recovery_notice(*, store_name: str, waiting: int, link: str) -> Content:
     return _notice(f"Kustomer takes reviews of {store_name} again", sentences, store_name=store_name, link=link)
 
 
-def _notice(subject: str, sentences: list[str], *, store_name: str, link: str) -> Content:
+def refusal_notice(*, store_name: str, failed: int, link: str) -> Content:
+    """How many stand as refused; why stands with each."""
+    one = failed == 1
+    told = "1 review was not taken by Kustomer and waits" if one else f"{failed} reviews were not taken and wait"
+    sentences = [
+        f"{told} for you. Deliveries says why and sends {'it' if one else 'them'} again.",
+        "Nothing was lost, and all others go on.",
+    ]
+    subject = f"Kustomer did not take {'a review' if one else 'some reviews'} of {store_name}"
+    return _notice(subject, sentences, store_name=store_name, link=link, link_words="Open Deliveries")
+
+
+def _notice(
+    subject: str, sentences: list[str], *, store_name: str, link: str, link_words: str = "Open the settings"
+) -> Content:
     html = render_html(
-        "notice.mjml", title=subject, sentences=sentences, link=link, link_words="Open the settings", footer=store_name
+        "notice.mjml", title=subject, sentences=sentences, link=link, link_words=link_words, footer=store_name
     )
     return Content(subject=subject, text="\n".join([*sentences, "", link]) + "\n", html=html)

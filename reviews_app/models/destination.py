@@ -45,6 +45,7 @@ class Destination(Identified, StoreOwned, Base):
 
     `off_since` stays after it is on again until the merchant has said what becomes of the reviews left meanwhile.
     `is_heal_untold`: a trouble that was told by mail is over, and that was not told yet.
+    `is_refusal_untold`: a review was given up since the owners were last told of such, at most once a day.
     `next_key` and `next_url` are on trial: saved while it needs attention, used for what goes, kept once one arrived.
     `opens_at`: the workflow made for the store opens a conversation at that many stars and below; 0 opens none.
     `probe_at` is the moment before which nothing more is sent: by the pace while active, by the probes while throttled.
@@ -67,6 +68,8 @@ class Destination(Identified, StoreOwned, Base):
     saved_at: Mapped[datetime | None]
     off_since: Mapped[datetime | None]
     is_heal_untold: Mapped[bool] = mapped_column(default=False)
+    is_refusal_untold: Mapped[bool] = mapped_column(default=False)
+    refusal_told_at: Mapped[datetime | None]
     next_key: Mapped[Sealed | None]
     next_url: Mapped[str] = mapped_column(default="")
     healed_at: Mapped[datetime | None]

@@ -58,6 +58,8 @@ class Recorder:
         row.lease_until = None
         move = self._moves().get(result.outcome, self._by_schedule)
         move(row, result, now)
+        if row.state is DeliveryState.FAILED and row.kind is DeliveryKind.LEFT:
+            row.destination.is_refusal_untold = True
 
     def _moves(self) -> dict[Outcome, Callable[[Delivery, Result, datetime], None]]:
         return {
