@@ -106,6 +106,8 @@ def _of_requests(session: Session, store: Store, numbers: dict[UUID, str]) -> It
             yield Moment(mail.sent_at, f"{name}: the mail server took it", number)
         elif mail is not None and mail.state in {MailState.FAILED, MailState.CANCELLED}:
             yield Moment(mail.next_at, f"{name}: did not arrive", number, mail.last_error)
+        if mail is not None and mail.bounced_at is not None:
+            yield Moment(mail.bounced_at, f"{name}: mail came back", number, mail.last_error)
         if shows_opened and one.opened_at is not None:
             yield Moment(one.opened_at, f"{name}: mail opened", number)
         if one.started_at is not None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from reviews_app.models.order import Order
@@ -18,7 +18,7 @@ from reviews_app.models.store import Store
 from reviews_app.queries.page_by_key import newer, older
 
 PAGE = 25
-CAME_BACK = (MailState.FAILED,)
+CAME_BACK = or_(OutgoingMail.state == MailState.FAILED, OutgoingMail.bounced_at.is_not(None))
 
 
 class Listed(StrEnum):
@@ -84,7 +84,7 @@ def _of_kind(store: Store, listed: Listed) -> Select[UUID]:
 def _kind(listed: Listed) -> tuple[ColumnElement[bool], ...]:
     mail = exists().where(OutgoingMail.id == ReviewRequest.mail_id)
     if listed is Listed.BOUNCED:
-        return (mail.where(OutgoingMail.state.in_(CAME_BACK)),)
+        return (mail.where(CAME_BACK),)
     sent = ~mail.where(OutgoingMail.state == MailState.CANCELLED)
     if listed is Listed.OPENED:
         return (sent, ReviewRequest.opened_at.is_not(None))

@@ -102,6 +102,8 @@ def _because(plan: PlannedMail) -> str:
 
 def _of_mail(request: ReviewRequest) -> str:
     mail = request.mail
+    if mail is not None and mail.bounced_at is not None:
+        return f"A mail was sent and came back. {mail.last_error}"
     if mail is None or mail.state is MailState.SENT:
         return "A mail was sent, and the mail server took it."
     if mail.state in {MailState.FAILED, MailState.CANCELLED}:

@@ -1,13 +1,15 @@
 """Who a question finds, and what it says of their orders."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from reviews_app.models.order import Order
+from reviews_app.models.outgoing_mail import MailKind, MailState, OutgoingMail
 from reviews_app.models.request_rule import RequestRule, default_rule
+from reviews_app.models.review_request import ReviewRequest
 from reviews_app.models.store import Store
 from reviews_app.queries.why_no_mail import MOST, MOST_ORDERS, why_no_mail
 from tests.factories.order import make_order
@@ -120,3 +122,26 @@ def test_an_order_without_a_plan_says_what_stands_in_its_way(session: Session, c
     session.flush()
     (person,) = why_no_mail(session, store, rule, "morgan")
     assert [(one.number, one.words) for one in person.answers] == [("#1205", words)]
+
+
+@pytest.mark.parametrize(
+    ("bounced_at", "words"),
+    [
+        (None, "A mail was sent, and the mail server took it."),
+        (START, "A mail was sent and came back. 550 no such mailbox"),
+    ],
+)
+def test_a_mail_that_was_taken_counts_as_sent_until_it_comes_back(
+    session: Session, bounced_at: datetime | None, words: str
+) -> None:
+    store = make_store(session)
+    order = make_order(session, store, make_product(session, store))
+    mail = OutgoingMail(kind=MailKind.REVIEW_REQUEST, recipient="morgan@example.com", subject="", state=MailState.SENT)
+    mail.message_id, mail.last_error, mail.bounced_at = "<one@shop.test>", "550 no such mailbox", bounced_at
+    mail.created_at = mail.enqueued_at = mail.next_at = START
+    request = ReviewRequest(store_id=store.id, order_id=order.id, token_hash=b"1", created_at=START, mail=mail)
+    request.expires_at = START + timedelta(days=90)
+    session.add(request)
+    session.flush()
+    (person,) = why_no_mail(session, store, default_rule(store.id), "morgan")
+    assert [one.words for one in person.answers] == [words]

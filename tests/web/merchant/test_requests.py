@@ -105,6 +105,22 @@ def test_a_mail_that_came_back_says_what_the_server_said(house: House) -> None:
     assert "550 no such mailbox" in words(house, "/requests?state=bounced")
 
 
+def test_a_mail_that_came_back_after_it_was_taken_is_told_wherever_somebody_looks(house: House) -> None:
+    buyer = place(house)
+    send(house)
+    with house.writing() as (writing, _store):
+        mail = writing.scalars(select(OutgoingMail)).one()
+        mail.state, mail.sent_at, mail.bounced_at = MailState.SENT, house.clock(), house.clock()
+        mail.last_error = "550 no such mailbox"
+    listed = words(house, "/requests?state=bounced")
+    assert 'Came back <span class="quiet number">1</span>' in listed
+    assert listed.count("Came back") == 2
+    for page in ("/requests?state=sent", f"/requests/people/{buyer}"):
+        text = words(house, page)
+        assert "550 no such mailbox" in text, page
+        assert "came back" in text.lower(), page
+
+
 def test_each_that_was_not_sent_has_its_reason(house: House) -> None:
     place(house, country_code="DE")
     text = words(house, "/requests?state=not_sent")
