@@ -44,7 +44,8 @@ PAGE = "/stores/larkspur/products/ridge-daypack/reviews"
 FORMS, PICTURES, VIDEOS = 200, 5, 1
 PROGRAMS = (("worker", "media"), ("worker", "video"), ("scheduler",))
 # A worker dies in the middle of a file each time so many more are ready.
-FILES_BETWEEN_KILLS = 60
+FILES_BETWEEN_KILLS = {MediaKind.IMAGE: 50, MediaKind.VIDEO: 20}
+FIRST_KILL = 5
 KINDS = (MediaKind.IMAGE, MediaKind.VIDEO)
 READY = MediaState.READY
 
@@ -61,8 +62,8 @@ def town(settings: Settings) -> Iterator[tuple[Flask, Settings]]:
         dispose_database(app)
 
 
-def send_all(app: Flask, film: bytes) -> None:
-    """Form after form, each from another place: five pictures and a video, then the review."""
+def send_all(app: Flask, film: bytes) -> Iterator[None]:
+    """Form after form, each from another place: five pictures and a video, then the review; says each form sent."""
     for number in range(FORMS):
         client, place = app.test_client(), {"REMOTE_ADDR": f"10.1.{number // 200}.{number % 200}"}
         values = Page(client.get(f"{PAGE}/new", environ_overrides=place).text).values
@@ -81,6 +82,7 @@ def send_all(app: Flask, film: bytes) -> None:
         }
         answer = client.post(f"{PAGE}/new", data=values | typed, environ_overrides=place)
         assert answer.status_code == 303, answer.text
+        yield
 
 
 class Workers:
@@ -90,21 +92,30 @@ class Workers:
         self.app, self.settings = app, settings
         self.running = [start(settings, "flask", *one) for one in PROGRAMS]
         self.kills = 0
+        self.next_kill = dict.fromkeys(KINDS, FIRST_KILL)
 
-    def kill_at_work(self) -> bool:
+    def kill_when_due(self) -> None:
+        """One of each kind, whenever so many more of its files are ready."""
+        ready = states(self.app)
+        for kind in KINDS:
+            count = ready[kind, READY]
+            if count >= self.next_kill[kind] and self.kill_at_work(kind):
+                self.next_kill[kind] = count + FILES_BETWEEN_KILLS[kind]
+
+    def kill_at_work(self, kind: MediaKind) -> bool:
         """Kill one that has a file in hand, with all it forked; gives whether one had.
 
         What it held is free at once, as it would be when its lease ends.
         """
+        held = select(Media).where(Media.kind == kind, Media.lease_until.is_not(None))
         with self.app.app_context():
-            kind = session().scalar(select(Media.kind).where(Media.lease_until.is_not(None)).limit(1))
-        if kind is None:
-            return False
+            if session().scalar(held.limit(1)) is None:
+                return False
         place = KINDS.index(kind)
         kill(self.running[place])
         self.kills += 1
         with self.app.app_context(), transaction() as writing:
-            for row in writing.scalars(select(Media).where(Media.kind == kind, Media.lease_until.is_not(None))).all():
+            for row in writing.scalars(held).all():
                 row.lease_until = database_now(writing) - timedelta(seconds=1)
         self.running[place] = start(self.settings, "flask", *PROGRAMS[place])
         return True
@@ -168,24 +179,25 @@ def test_of_all_that_was_sent_nothing_is_lost_and_no_file_is_left_over(
     film = make_video(tmp_path, seconds=0.4, size=(160, 120))
     wanted = Counter({(MediaKind.IMAGE, READY): FORMS * PICTURES, (MediaKind.VIDEO, READY): FORMS * VIDEOS})
     with working(app, settings) as workers:
-        send_all(app, film)
-        until, next_kill = time.monotonic() + 3000, FILES_BETWEEN_KILLS // 2
+        for _ in send_all(app, film):
+            workers.kill_when_due()
+        until = time.monotonic() + 3000
         while (seen := states(app)) != wanted:
             assert time.monotonic() < until, seen
             assert not [state for _, state in seen if state is MediaState.FAILED], seen
-            ready = sum(count for (_, state), count in seen.items() if state is READY)
-            if ready >= next_kill and workers.kill_at_work():
-                next_kill = ready + FILES_BETWEEN_KILLS
+            workers.kill_when_due()
             time.sleep(0.1)
     with app.app_context():
         assert session().scalar(select(func.count()).select_from(Review)) == FORMS
+        begun_again = session().scalar(select(func.count()).where(Media.tries > 1))
         before = len(left_over(settings.data_dir))
         tools: Tools = app.extensions["tools"]
         tidy_media(tools=replace(tools, clock=lambda: tools.clock() + timedelta(hours=13)))
     assert left_over(settings.data_dir) == []
     files_of(app, settings.data_dir)
     tell(
-        f"{FORMS * PICTURES} pictures and {FORMS * VIDEOS} videos, {workers.kills} workers killed at work",
+        f"{FORMS * PICTURES} pictures and {FORMS * VIDEOS} videos, {workers.kills} workers killed",
+        files_begun_again=begun_again,
         left_by_the_dead_and_tidied=before,
         lost=0,
     )
