@@ -70,6 +70,7 @@ def transaction() -> Iterator[Session]:
     if current.info.get(OPEN):
         raise TransactionNested
     current.rollback()
+    forget_shown_changes(current)
     current.info[OPEN] = True
     try:
         current.connection(execution_options={IMMEDIATE: True})
