@@ -1,12 +1,14 @@
 """`flask create-store`: a store and the link its owner signs up by."""
 
 import click
+from babel.numbers import list_currencies
 from flask import current_app
 from flask.cli import with_appcontext
 
 from reviews_app.db.database import transaction
 from reviews_app.jobs.run_job import tools_of
 from reviews_app.services.create_store import (
+    LANGUAGES,
     SlugRefused,
     SlugTaken,
     StoreDetails,
@@ -15,11 +17,21 @@ from reviews_app.services.create_store import (
 from reviews_app.services.create_store import create_store as create
 
 
+def known_currency(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """Its code in capitals; refused in words when there is none such."""
+    code = value.upper()
+    if code not in list_currencies():
+        raise click.BadParameter(f"{value!r} is no currency code such as EUR")
+    return code
+
+
 @click.command("create-store")
 @click.argument("slug")
 @click.option("--name", default="", help="The shop's name; the short name when left out.")
-@click.option("--language", "languages", multiple=True, default=("en",), show_default=True)
-@click.option("--currency", default="USD", show_default=True)
+@click.option(
+    "--language", "languages", type=click.Choice(LANGUAGES), multiple=True, default=("en",), show_default=True
+)
+@click.option("--currency", callback=known_currency, default="USD", show_default=True)
 @with_appcontext
 def create_store(slug: str, *, name: str, languages: tuple[str, ...], currency: str) -> None:
     """Open a store under the short name SLUG and print a one-time link for its owner."""

@@ -16,6 +16,8 @@ from reviews_app.models.store import Publishing, Store
 
 SIGN_UP_LASTS = timedelta(days=7)
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
+# What a merchant may say that shoppers speak.
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "pl", "ja", "ar")
 RESERVED = frozenset({"verify", "settings", "sign-in", "sign-out", "reset", "join", "stores"})
 
 

@@ -1,5 +1,6 @@
 import re
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -49,3 +50,28 @@ def test_the_name_follows_the_short_name_when_left_out(app: Flask) -> None:
     run(app, "larkspur-outfitters")
     with app.app_context():
         assert session().scalars(select(Store.name)).one() == "Larkspur Outfitters"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--language", "klingon", "'klingon' is not one of 'en', 'de'"),
+        ("--language", "", "is not one of"),
+        ("--currency", "dollars", "'dollars' is no currency code such as EUR"),
+        ("--currency", "", "is no currency code"),
+    ],
+)
+def test_what_no_shopper_speaks_or_pays_with_is_refused_in_words(
+    app: Flask, option: str, value: str, words: str
+) -> None:
+    code, output = run(app, "larkspur", option, value)
+    assert code == 2
+    assert words in " ".join(output.split())
+    with app.app_context():
+        assert session().scalars(select(Store)).all() == []
+
+
+def test_a_currency_is_kept_as_it_is_written_everywhere(app: Flask) -> None:
+    assert run(app, "larkspur", "--currency", "eur")[0] == 0
+    with app.app_context():
+        assert session().scalars(select(Store.currency)).all() == ["EUR"]

@@ -16,6 +16,7 @@ from reviews_app.models.membership import StoreRole
 from reviews_app.models.store import Publishing
 from reviews_app.queries.callbacks import callback_secrets
 from reviews_app.queries.find_destination import find_destination
+from reviews_app.services.create_store import LANGUAGES
 from reviews_app.services.save_store_settings import StoreSettings, save_store_settings
 from reviews_app.web.form_fields import AtMost, EmailField, Needed, Writable, choice
 from reviews_app.web.guards import Member, member
@@ -23,7 +24,6 @@ from reviews_app.web.merchant.blueprint import merchant
 from reviews_app.web.merchant.choice_fields import OneOf
 from reviews_app.web.tools import tools
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "pl", "ja", "ar")
 ENGLISH = Locale("en")
 # Two letters in the list, but nobody's home.
 NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"})
