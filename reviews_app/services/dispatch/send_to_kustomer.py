@@ -24,7 +24,7 @@ GOES_ON_SECONDS = 10.0
 # While requests are out the worker hears no bell: so often it looks for what became due meanwhile.
 LOOKS_AGAIN_SECONDS = 0.25
 # Whoever dies leaves unknown what had come back and was not written down, and all of it is sent again.
-LEFT_UNKNOWN = 4
+LEFT_UNKNOWN = 2
 
 
 def send_to_kustomer(

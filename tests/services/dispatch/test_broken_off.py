@@ -198,5 +198,5 @@ def test_a_worker_that_dies_while_it_claims_leaves_few_answers_unknown(
     with pytest.raises(KeyboardInterrupt):
         send_to_kustomer(first, tools=replace(tools, make_id=make_id), http=http)
     assert len(kustomer.requests) == 12
-    # Four are written down together; an answer may come the moment after they were counted.
-    assert states().count(DeliveryState.SENDING) <= 5
+    # Two are written down together; an answer may come the moment after they were counted.
+    assert states().count(DeliveryState.SENDING) <= 3
