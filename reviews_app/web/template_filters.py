@@ -13,6 +13,7 @@ from reviews_app.web.page_hour import page_hour
 
 ENGLISH = Locale("en")
 STAR_STEP, STAR_EDGE, STAR_WIDTH = 20, 1.4, 15.2
+RIGHT_TO_LEFT, LEFT_TO_RIGHT = "\u200f", "\u200e"
 MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0}
 
 
@@ -72,7 +73,9 @@ def moment(at: datetime) -> str:
 
 def money(minor: int, currency: str) -> str:
     """A price from cents, pence, ..."""
-    return str(format_currency(minor / 10 ** minor_digits(currency), currency, locale=get_locale()))
+    price = str(format_currency(minor / 10 ** minor_digits(currency), currency, locale=get_locale()))
+    # The "$" of "US$" at the end of a price that runs from the right would jump before its letters.
+    return price + LEFT_TO_RIGHT if price.startswith(RIGHT_TO_LEFT) else price
 
 
 def minor_digits(currency: str) -> int:

@@ -15,36 +15,16 @@ from tests.fakes.browser import QUIET, browser_path
 from tests.fakes.program import TOP, eventually
 from tests.fakes.sandbox_process import started
 from tests.journeys.conftest import Sandbox, is_filled, three_free_ports
+from tests.looks.pages import FORM, PRODUCT, Shown, every_page
 
 OUT = TOP / "looks"
 WIDTHS = (360, 768, 1440)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-PRODUCT = "/stores/demo/products/ridge-daypack"
-PAGES = {
-    "start": "/",
-    "catalogue": "/stores/demo",
-    "product": PRODUCT,
-    "product-empty": "/stores/demo/products/canopy-two-person-tarp",
-    "product-long-name": "/stores/demo/products/wayfarer-merino-socks",
-    "gallery": f"{PRODUCT}/reviews/photos",
-    "form": "/stores/demo/products/drift-rain-shell/reviews/new",
-    "not-found": "/stores/demo/nothing",
-    "sign-in": "/merchant/sign-in",
-    "home": "/merchant/demo",
-    "reviews": "/merchant/demo/reviews",
-    "orders": "/merchant/demo/orders",
-    "requests": "/merchant/demo/requests",
-    "when-to-ask": "/merchant/demo/settings/requests",
-    "earlier-orders": "/merchant/demo/settings/requests/past?days=60&per_day=5",
-    "products": "/merchant/demo/products",
-    "deliveries": "/merchant/demo/deliveries",
-    "settings": "/merchant/demo/settings",
-    "kustomer": "/merchant/demo/settings/integrations/kustomer",
-    "questions": "/merchant/demo/settings/attributes",
-    "limits": "/merchant/demo/settings/photos",
-    "members": "/merchant/demo/settings/members",
-}
 THUMB = (300, 560)
+PICTURES_SHOWN = """() => Promise.all([document.fonts.ready, ...[...document.images].map((one) => {
+  one.loading = "eager";
+  return one.decode().catch(() => {});
+})])"""
 
 
 def main() -> None:
@@ -55,30 +35,45 @@ def main() -> None:
         with started(sandbox.port, sandbox.data_dir), sync_playwright() as playwright:
             eventually(lambda: is_filled(sandbox), within=120)
             browser = playwright.chromium.launch(executable_path=browser_path(), args=QUIET)
+            shown = found(browser, sandbox)
             for width in WIDTHS:
                 for scheme in SCHEMES:
-                    sheet(browser, sandbox, width, scheme)
+                    sheet(browser, sandbox, shown, width, scheme)
             for language in ("de", "ar"):
                 in_language(browser, sandbox, language)
             browser.close()
     print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.name}/")
 
 
-def sheet(browser: Browser, sandbox: Sandbox, width: int, scheme: Literal["light", "dark"]) -> None:
+def found(browser: Browser, sandbox: Sandbox) -> Shown:
+    context = browser.new_context(locale="en-US")
+    page = context.new_page()
+    sign_in(page, sandbox)
+    shown = every_page(page, sandbox)
+    context.close()
+    return shown
+
+
+def sheet(browser: Browser, sandbox: Sandbox, shown: Shown, width: int, scheme: Literal["light", "dark"]) -> None:
     """Every page at one width in one scheme, and all of them on one sheet."""
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
+    end = f"{width}-{scheme}"
+    taken = [take(page, url, f"{name}-{end}") for name, url in shown.before_sign_in.items()]
+    taken.append(refused_form(page, sandbox, f"form-refused-{end}"))
+    page.goto("about:blank")
+    page.set_content(shown.mail)
+    taken.append(picture(page, f"mail-{end}"))
     sign_in(page, sandbox)
-    taken = [take(page, sandbox.shop + path, f"{name}-{width}-{scheme}") for name, path in PAGES.items()]
-    taken.append(refused_form(page, sandbox, f"form-refused-{width}-{scheme}"))
+    taken += [take(page, url, f"{name}-{end}") for name, url in shown.signed_in.items()]
     context.close()
-    contact(taken, OUT / f"sheet-{width}-{scheme}.png")
+    contact(taken, OUT / f"sheet-{end}.png")
 
 
 def in_language(browser: Browser, sandbox: Sandbox, language: str) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 900})
     page = context.new_page()
-    paths = {"product": PRODUCT, "form": "/stores/demo/products/drift-rain-shell/reviews/new"}
+    paths = {"product": PRODUCT, "form": FORM}
     taken = [take(page, f"{sandbox.shop}{path}?lang={language}", f"{name}-{language}") for name, path in paths.items()]
     context.close()
     contact(taken, OUT / f"sheet-{language}.png")
@@ -92,18 +87,18 @@ def sign_in(page: Page, sandbox: Sandbox) -> None:
 
 
 def refused_form(page: Page, sandbox: Sandbox, name: str) -> Path:
-    page.goto(f"{sandbox.shop}/stores/demo/products/drift-rain-shell/reviews/new")
+    page.goto(sandbox.shop + FORM)
     page.get_by_role("button", name="Submit review").click()
     return picture(page, name)
 
 
 def take(page: Page, url: str, name: str) -> Path:
     page.goto(url)
-    page.wait_for_load_state("networkidle")
     return picture(page, name)
 
 
 def picture(page: Page, name: str) -> Path:
+    page.evaluate(PICTURES_SHOWN)
     path = OUT / f"{name}.png"
     page.screenshot(path=path, full_page=True)
     return path

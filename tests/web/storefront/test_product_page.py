@@ -193,3 +193,22 @@ def test_arabic_pages_run_from_right_to_left(app: Flask, visitor: Visitor) -> No
     page = visitor.open(f"{PAGE}?lang=ar")
     assert '<html lang="ar" dir="rtl">' in page.text
     assert page.headers["Content-Language"] == "ar"
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(1, "مراجعة واحدة"), (2, "مراجعتان"), (3, "3 مراجعات"), (11, "11 مراجعة")]
+)
+def test_arabic_counts_in_its_own_plurals(app: Flask, visitor: Visitor, count: int, words: str) -> None:
+    fill(app, *[4] * count)
+    page = visitor.open(f"{PAGE}?lang=ar").text
+    assert f"{words}</a>" in page
+    for stars in ("نجمة واحدة", "نجمتان", "3 نجوم"):
+        assert f'<span class="bar-label">{stars}</span>' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "price"), [("en", "$89.00"), ("ar", "\u200f89.00\xa0US$\u200e"), ("de", "89,00\xa0$")]
+)
+def test_a_price_keeps_its_sign_at_its_letters(app: Flask, visitor: Visitor, language: str, price: str) -> None:
+    fill(app)
+    assert f'<p class="price">{price}</p>' in visitor.open(f"{PAGE}?lang={language}").text
