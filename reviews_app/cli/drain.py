@@ -20,6 +20,7 @@ from reviews_app.services.dispatch.process_media import process_media
 from reviews_app.services.dispatch.remove_media import remove_all_media
 from reviews_app.services.dispatch.send_mail import send_due_mails
 from reviews_app.services.dispatch.send_to_kustomer import send_to_kustomer
+from reviews_app.services.dispatch.settle_posts import settle_posts
 from reviews_app.services.sweep_deliveries import sweep_deliveries
 from reviews_app.services.tools import Tools
 
@@ -34,6 +35,7 @@ def drain() -> None:
     tools = tools_of(current_app)
     click.echo(f"pictures and videos made: {make_media(tools)}")
     with transaction() as writing:
+        settle_posts(writing, tools=tools)
         sweep_deliveries(writing, now=tools.clock())
     plan_bulk_sends(tools)
     click.echo(f"files taken in: {take_in_files(tools)}")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from reviews_app.services.ask_author import ask_authors
 from reviews_app.services.continue_bulk_send import ring_for_bulk_sends
+from reviews_app.services.dispatch.settle_posts import settle_posts
 from reviews_app.services.give_reward import give_rewards
 from reviews_app.services.look_back import continue_look_backs
 from reviews_app.services.notify_merchant import notify_merchants
@@ -35,6 +36,7 @@ def _sweep_media(session: Session, tools: Tools) -> int:
 
 
 def _sweep_deliveries(session: Session, tools: Tools) -> int:
+    settle_posts(session, tools=tools)
     return sweep_deliveries(session, now=tools.clock(), unit=tools.settings.delivery_time_unit)
 
 

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reviews_app.mail.journal import left_behind
+from reviews_app.lib.journal import left_behind
 from reviews_app.models.outgoing_mail import MailState, OutgoingMail
 from reviews_app.services.tools import Tools
 
@@ -25,14 +26,15 @@ def settle_mails(session: Session, *, tools: Tools) -> int:
     """What had been taken is sent, what was open may have been, the rest is due again at once; gives how many."""
     now = tools.clock()
     with left_behind(journal_folder(tools)) as found:
-        known = found.taken | found.begun
+        taken, begun = ({UUID(lease) for lease in leases} for leases in (found.taken, found.begun))
+        known = taken | begun
         if not known:
             return 0
         rows = select(OutgoingMail).where(OutgoingMail.lease_token.in_(known)).with_for_update()
         settled = session.scalars(rows).all()
         for row in settled:
             lease, row.lease_token, row.lease_until = row.lease_token, None, None
-            if lease in found.taken:
+            if lease in taken:
                 row.state, row.sent_at, row.message = MailState.SENT, now, None
             else:
                 row.state, row.next_at = MailState.WAITING, now + AGAIN_AFTER_CUT

@@ -88,9 +88,7 @@ def every_page(page: Page, sandbox: Sandbox) -> Shown:
 def from_shop(page: Page, sandbox: Sandbox) -> dict[str, str]:
     page.goto(f"{sandbox.shop}/stores/demo/products/hearth-enamel-mug/reviews/new")
     page.get_by_label("5 stars, Very good").check(force=True)
-    page.get_by_label("Your review", exact=True).fill(
-        "It fell off two tables; only the rim lost a little enamel."
-    )
+    page.get_by_label("Your review", exact=True).fill("It fell off two tables; only the rim lost a little enamel.")
     page.get_by_label("Your name").fill("Rowan Hale")
     page.get_by_label("Email").fill("rowan.hale@example.com")
     page.get_by_role("button", name="Submit review").click()

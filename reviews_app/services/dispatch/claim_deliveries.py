@@ -37,19 +37,25 @@ WHAT_A_BODY_NEEDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """One delivery that is ours until its lease ends; `is_trial`: it goes with a key that is on trial."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """The `n`th try of one delivery, ours until its lease ends; `is_trial`: it goes with a key that is on trial."""
 
     delivery_id: UUID
     destination_id: UUID
     store_id: UUID
     lease_token: UUID
     n: int
+    is_trial: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed(Tried):
+    """The same with what is to be sent."""
+
     url: str
     key: str
     body: bytes
-    is_trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +182,15 @@ def _open(
     body = freeze_body(session, row, numbers, addresses=tools.addresses)
     session.add(Attempt(store_id=row.store_id, delivery_id=row.id, n=row.tries, trigger=row.trigger, started_at=now))
     return Claimed(
-        row.id,
-        row.destination_id,
-        row.store_id,
-        token,
-        row.tries,
-        row.destination.url_in_use,
-        key,
-        body,
+        delivery_id=row.id,
+        destination_id=row.destination_id,
+        store_id=row.store_id,
+        lease_token=token,
+        n=row.tries,
         is_trial=row.destination.is_on_trial,
+        url=row.destination.url_in_use,
+        key=key,
+        body=body,
     )
 
 

@@ -13,13 +13,13 @@ from reviews_app.db.database import transaction
 from reviews_app.integrations.kustomer.classify import Outcome, Result
 from reviews_app.models.delivery import Attempt, Delivery, DeliveryState
 from reviews_app.models.destination import Destination
-from reviews_app.services.dispatch.claim_deliveries import Claimed
+from reviews_app.services.dispatch.claim_deliveries import Tried
 from reviews_app.services.end_trial import Trial, end_trial
 from reviews_app.services.record_delivery import Recorder
 from reviews_app.services.tools import Tools
 
 log = structlog.get_logger()
-Done = Sequence[tuple[Claimed, Result]]
+Done = Sequence[tuple[Tried, Result]]
 
 
 def record_posts(done: Done, *, tools: Tools) -> int:
@@ -50,7 +50,7 @@ def record_in(writing: Session, done: Done, *, tools: Tools) -> int:
 
 
 def _settle(
-    writing: Session, row: Delivery, claimed: Claimed, result: Result, *, recorder: Recorder, now: datetime
+    writing: Session, row: Delivery, claimed: Tried, result: Result, *, recorder: Recorder, now: datetime
 ) -> None:
     if claimed.is_trial and end_trial(row.destination, result, now=now) is Trial.FAILED:
         recorder.record_alone(row, result, now=now)
@@ -58,7 +58,7 @@ def _settle(
         recorder.record(writing, row, result, now=now)
 
 
-def _tell(claimed: Claimed, result: Result) -> None:
+def _tell(claimed: Tried, result: Result) -> None:
     """One line a try: ids and what came of it, never what was sent or answered."""
     say = log.info if result.outcome is Outcome.DELIVERED else log.warning
     say(

@@ -8,7 +8,7 @@ import structlog
 from reviews_app.db.after_commit import ring_after_commit
 from reviews_app.db.database import session, transaction
 from reviews_app.db.job_names import JobName
-from reviews_app.mail.journal import Journal, journal
+from reviews_app.lib.journal import Journal, journal
 from reviews_app.mail.refusals import LineDown, MailNotTaken, MailRefused
 from reviews_app.mail.sender import SendMail
 from reviews_app.services.dispatch.claim_mails import Claimed, claim_mails, is_anything_due
@@ -63,7 +63,7 @@ def _send_batch(batch: list[Claimed], *, send: SendMail, noted: Journal) -> dict
     for one in batch:
         if time.monotonic() > stop_at:
             break
-        noted.begin(one.lease_token)
+        noted.begin(one.lease_token.hex)
         try:
             send(one.message, one.sender, one.recipient)
         except (MailNotTaken, MailRefused) as failure:
@@ -71,7 +71,7 @@ def _send_batch(batch: list[Claimed], *, send: SendMail, noted: Journal) -> dict
             if isinstance(failure, LineDown):
                 break
         else:
-            noted.taken(one.lease_token)
+            noted.taken(one.lease_token.hex)
             outcomes[one.mail_id] = Outcome()
     return outcomes
 

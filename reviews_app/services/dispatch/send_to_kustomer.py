@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,21 +10,23 @@ from sqlalchemy import select
 from reviews_app.db.after_commit import ring_after_commit
 from reviews_app.db.database import session, transaction
 from reviews_app.db.job_names import JobName
-from reviews_app.integrations.kustomer.classify import Result, result_of_answer, result_of_failure
+from reviews_app.integrations.kustomer.classify import Outcome, Result, result_of_answer, result_of_failure
 from reviews_app.lib.hide_secret import hide_secret
+from reviews_app.lib.journal import Journal, journal
 from reviews_app.lib.outgoing_http import CallFailed, OutgoingHttp
 from reviews_app.models.delivery import Delivery, DeliveryState
 from reviews_app.services.dispatch import free_slots
 from reviews_app.services.dispatch.claim_deliveries import Claimed, claim_deliveries
 from reviews_app.services.dispatch.posts import Posts
 from reviews_app.services.dispatch.record_posts import Done, record_posts
+from reviews_app.services.dispatch.settle_posts import name_of, posts_folder, settle_posts
 from reviews_app.services.dispatch.turns import Turns
 from reviews_app.services.tools import Tools
 
 GOES_ON_SECONDS = 10.0
 # While requests are out the worker hears no bell: so often it looks for what became due meanwhile.
 LOOKS_AGAIN_SECONDS = 0.25
-# Whoever dies leaves unknown what had come back and was not written down, and all of it is sent again.
+# Whoever dies together with its machine leaves unknown what was not written down, and all of it is sent again.
 LEFT_UNKNOWN = 2
 
 
@@ -51,18 +54,23 @@ class _Job:
         self._arrived = 0
 
     def send(self, delivery_id: UUID) -> int:
-        named = delivery_id if is_waiting(delivery_id) else self._turns.waiting()
-        with Posts(self._post) as posts:
-            while named is not None or posts.are_out:
-                while named is not None:
-                    self._claim(named, posts)
-                    if posts.ended >= LEFT_UNKNOWN:
-                        self._write_down(posts.come_back(0.0))
-                    named = self._next(posts)
-                self._write_down(posts.come_back(min(self._turns.seconds_to_pace(), LOOKS_AGAIN_SECONDS)))
-                named = self._next(posts) if posts.are_out else self._after_rest(posts)
+        with transaction() as writing:
+            settle_posts(writing, tools=self._tools)
+        with journal(posts_folder(self._tools)) as noted, Posts(partial(self._post, noted)) as posts:
+            self._send(delivery_id, posts)
         self._ring_for_the_rest()
         return self._arrived
+
+    def _send(self, delivery_id: UUID, posts: Posts) -> None:
+        named = delivery_id if is_waiting(delivery_id) else self._turns.waiting()
+        while named is not None or posts.are_out:
+            while named is not None:
+                self._claim(named, posts)
+                if posts.ended >= LEFT_UNKNOWN:
+                    self._write_down(posts.come_back(0.0))
+                named = self._next(posts)
+            self._write_down(posts.come_back(min(self._turns.seconds_to_pace(), LOOKS_AGAIN_SECONDS)))
+            named = self._next(posts) if posts.are_out else self._after_rest(posts)
 
     def _claim(self, named: UUID, posts: Posts) -> None:
         claim = claim_deliveries(named, most=posts.room, per_second=self._per_second, tools=self._tools)
@@ -94,7 +102,7 @@ class _Job:
             with transaction() as ringing:
                 ring_after_commit(ringing, JobName.SEND_REVIEW_TO_KUSTOMER, left)
 
-    def _post(self, claimed: Claimed) -> Result:
+    def _post(self, noted: Journal, claimed: Claimed) -> Result:
         headers = {"Authorization": f"Bearer {claimed.key}", "Content-Type": "application/json"}
         try:
             answer = self._http.post(claimed.url, claimed.body, headers=headers)
@@ -102,7 +110,11 @@ class _Job:
             return result_of_failure(failure)
         # Some servers repeat the header they refuse: what they say is kept and shown, the key never.
         told = replace(answer, head=hide_secret(answer.head, claimed.key))
-        return result_of_answer(told, now=self._tools.clock())
+        result = result_of_answer(told, now=self._tools.clock())
+        # A try on trial also decides about its key, which is more than a journal tells: it is made again.
+        if result.outcome is Outcome.DELIVERED and not claimed.is_trial:
+            noted.taken(name_of(claimed))
+        return result
 
 
 def is_waiting(delivery_id: UUID) -> bool:

@@ -1,4 +1,5 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -14,11 +15,12 @@ from reviews_app.db.database import session as reading
 from reviews_app.db.database import transaction
 from reviews_app.integrations.kustomer.classify import Outcome, Result
 from reviews_app.lib.outgoing_http import Answer, OutgoingHttp
-from reviews_app.models.delivery import Delivery, DeliveryState
+from reviews_app.models.delivery import Attempt, Delivery, DeliveryState
 from reviews_app.models.review import Review
 from reviews_app.services.dispatch.claim_deliveries import claim_deliveries
 from reviews_app.services.dispatch.record_posts import record_posts
 from reviews_app.services.dispatch.send_to_kustomer import send_to_kustomer
+from reviews_app.services.dispatch.settle_posts import posts_folder, settle_posts
 from reviews_app.services.sweep_deliveries import RING_AGAIN, sweep_deliveries
 from reviews_app.services.tools import Tools
 from tests.factories.destination import make_destination
@@ -27,7 +29,7 @@ from tests.factories.review import leave_review
 from tests.factories.store import make_store
 from tests.fakes.clock import FakeClock
 from tests.fakes.program import eventually
-from tests.fakes.receiver import Receiver
+from tests.fakes.receiver import Receiver, Told
 from tests.fakes.visitor import Page
 from tests.services.dispatch.looking import Leave, Send, attempts, states
 
@@ -87,6 +89,24 @@ def lease_ends(session: Session) -> None:
     for row in session.scalars(select(Delivery)):
         assert row.lease_until is not None
         row.lease_until -= timedelta(seconds=61)
+
+
+@contextmanager
+def dies_before_the_answer_is_written_down(kustomer: Receiver) -> Iterator[OutgoingHttp]:
+    """The sender gets its answers, and is no more when it wants to keep them."""
+    http = CountingHttp(extra_origins=(kustomer.origin,))
+
+    def die(_session: object) -> None:
+        if http.answered:
+            raise KeyboardInterrupt
+
+    event.listen(Session, "before_commit", die)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            yield http
+    finally:
+        event.remove(Session, "before_commit", die)
+    reading().rollback()
 
 
 def reviews() -> int:
@@ -199,4 +219,51 @@ def test_a_worker_that_dies_while_it_claims_leaves_few_answers_unknown(
         send_to_kustomer(first, tools=replace(tools, make_id=make_id), http=http)
     assert len(kustomer.requests) == 12
     # Two are written down together; an answer may come the moment after they were counted.
-    assert states().count(DeliveryState.SENDING) <= 3
+    assert 1 <= states().count(DeliveryState.SENDING) <= 3
+    with transaction() as session:
+        assert settle_posts(session, tools=tools) >= 1
+    assert states().count(DeliveryState.DELIVERED) == 12
+
+
+@pytest.mark.parametrize(("status", "requests"), [(202, 1), (500, 2)])
+def test_what_kustomer_took_from_a_killed_worker_is_not_sent_again(
+    leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock, tools: Tools, status: int, requests: int
+) -> None:
+    [row] = leave(1)
+    kustomer.told = [Told(status)]
+    with dies_before_the_answer_is_written_down(kustomer) as http:
+        send_to_kustomer(row.id, tools=tools, http=http)
+    assert (len(kustomer.requests), states()) == (1, [DeliveryState.SENDING])
+    with transaction() as session:
+        lease_ends(session)
+        settle_posts(session, tools=tools)
+        sweep_deliveries(session, now=clock())
+    send_all()
+    assert (len(kustomer.requests), states()) == (requests, [DeliveryState.DELIVERED])
+
+
+def test_the_next_job_settles_first_and_the_page_says_how_it_is_known(
+    leave: Leave, send_all: Send, kustomer: Receiver, tools: Tools
+) -> None:
+    first, second = leave(2)
+    with dies_before_the_answer_is_written_down(kustomer) as http:
+        send_to_kustomer(first.id, tools=tools, http=http, per_second=10_000)
+    assert states() == [DeliveryState.SENDING, DeliveryState.SENDING]
+    sent = len(kustomer.requests)
+    leave(1)
+    assert send_all() == 1
+    assert len(kustomer.requests) == sent + 1
+    assert states() == [DeliveryState.DELIVERED] * 3
+    cause = reading().scalars(select(Attempt.cause).where(Attempt.delivery_id == second.id)).one()
+    assert cause == "Kustomer has it. The sender was stopped right after the answer."
+    assert not list(posts_folder(tools).iterdir())
+
+
+def test_a_try_that_went_to_another_meanwhile_is_not_settled(leave: Leave, kustomer: Receiver, tools: Tools) -> None:
+    [row] = leave(1)
+    with dies_before_the_answer_is_written_down(kustomer) as http:
+        send_to_kustomer(row.id, tools=tools, http=http)
+    with transaction() as session:
+        session.get_one(Delivery, row.id).lease_token = tools.make_id()
+        assert settle_posts(session, tools=tools) == 0
+    assert states() == [DeliveryState.SENDING]

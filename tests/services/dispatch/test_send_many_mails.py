@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviews_app.db.database import transaction
-from reviews_app.mail.journal import Journal
+from reviews_app.lib.journal import Journal
 from reviews_app.mail.message import Content, Envelope, compose
 from reviews_app.mail.sender import SmtpSender
 from reviews_app.models.outgoing_mail import MailKind, MailState, OutgoingMail
@@ -225,10 +225,10 @@ def test_a_killed_sender_doubles_at_most_the_mail_in_its_hands(post: Post) -> No
     noted = Journal(journal_folder(post.tools))
     send = SmtpSender(post.server.url)
     for one in claimed[:4]:
-        noted.begin(one.lease_token)
+        noted.begin(one.lease_token.hex)
         send(one.message, one.sender, one.recipient)
-        noted.taken(one.lease_token)
-    noted.begin(claimed[4].lease_token)
+        noted.taken(one.lease_token.hex)
+    noted.begin(claimed[4].lease_token.hex)
     send(claimed[4].message, claimed[4].sender, claimed[4].recipient)
     send.close()
     noted.leave()

@@ -1,38 +1,42 @@
-"""Which mails a sender has begun and which the server took, on disk while they are not yet rows.
+"""What a sender has begun and what the other side took, on disk while it is not yet in the rows.
 
 Outcomes are recorded in batches. A sender that is killed between two would send the whole batch again; its journal
-tells whoever comes next on this machine what had left already, so at most the one mail in its hands is doubled.
-Nothing is synced: a killed process loses no written byte, only a machine without power does.
+tells whoever comes next on this machine what had left already, so at most what was in its hands is doubled.
+Nothing is synced: a killed process loses no written byte, only a machine without power does. What is sent is known
+by an id without a space: a mail by its lease, a delivery by lease and row.
 """
 
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 ENDING = ".journal"
 BEGUN, TAKEN = "begun", "taken"
 
 
 class Journal:
-    """One sender's; the lock on the file says that it lives."""
+    """One sender's, for all its threads; the lock on the file says that it lives."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / f"{uuid4().hex}{ENDING}"
         self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._turn = threading.Lock()
+        self._is_open = True
         fcntl.flock(self._file, fcntl.LOCK_EX)
 
-    def begin(self, lease: UUID) -> None:
-        """The mail of this lease is handed over now."""
-        self._note(BEGUN, lease)
+    def begin(self, sent: str) -> None:
+        """It is handed over now."""
+        self._note(BEGUN, sent)
 
-    def taken(self, lease: UUID) -> None:
-        """The server has taken it."""
-        self._note(TAKEN, lease)
+    def taken(self, sent: str) -> None:
+        """The other side has taken it. A thread that comes after the end is not heard: its file may be another's."""
+        self._note(TAKEN, sent)
 
     def clear(self) -> None:
         """Everything noted is recorded in the rows."""
@@ -42,14 +46,18 @@ class Journal:
         """Nothing is left to tell."""
         with suppress(FileNotFoundError):
             self._path.unlink()
-        os.close(self._file)
+        self.leave()
 
     def leave(self) -> None:
         """Something went wrong: what is noted stays for who comes next."""
-        os.close(self._file)
+        with self._turn:
+            self._is_open = False
+            os.close(self._file)
 
-    def _note(self, what: str, lease: UUID) -> None:
-        os.write(self._file, f"{what} {lease.hex}\n".encode())
+    def _note(self, what: str, sent: str) -> None:
+        with self._turn:
+            if self._is_open:
+                os.write(self._file, f"{what} {sent}\n".encode())
 
 
 @contextmanager
@@ -69,10 +77,10 @@ def journal(folder: Path) -> Iterator[Journal]:
 
 @dataclass
 class LeftBehind:
-    """What a dead sender had begun without an answer, and what had been taken; by lease."""
+    """What a dead sender had begun without an answer, and what had been taken."""
 
-    begun: set[UUID] = field(default_factory=set)
-    taken: set[UUID] = field(default_factory=set)
+    begun: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
 
 
 @contextmanager
@@ -111,6 +119,6 @@ def _lock_of_dead(path: Path) -> int | None:
 def _read(path: Path, found: LeftBehind) -> None:
     """A last line that was cut short is none."""
     for line in path.read_text().splitlines(keepends=True):
-        what, _, lease = line.strip().partition(" ")
+        what, _, sent = line.strip().partition(" ")
         if line.endswith("\n") and what in {BEGUN, TAKEN}:
-            (found.taken if what == TAKEN else found.begun).add(UUID(lease))
+            (found.taken if what == TAKEN else found.begun).add(sent)

@@ -3,21 +3,19 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
-from reviews_app.mail.journal import Journal, journal, left_behind
+from reviews_app.lib.journal import Journal, journal, left_behind
 
-ONE, TWO, THREE = (UUID(int=number) for number in (1, 2, 3))
+ONE, TWO, THREE = "one", "two", "three"
 # A sender of its own process: it notes, says so, and waits to be killed.
 SENDER = """
 import sys, time
 from pathlib import Path
-from uuid import UUID
-from reviews_app.mail.journal import Journal
+from reviews_app.lib.journal import Journal
 noted = Journal(Path(sys.argv[1]))
-noted.begin(UUID(int=1)); noted.taken(UUID(int=1)); noted.begin(UUID(int=2))
+noted.begin("one"); noted.taken("one"); noted.begin("two")
 print("noted", flush=True)
 time.sleep(60)
 """
@@ -89,4 +87,15 @@ def test_a_line_that_was_cut_short_is_none(tmp_path: Path, cut: bytes) -> None:
 
 def test_no_folder_is_nothing_left(tmp_path: Path) -> None:
     with left_behind(tmp_path / "none") as found:
+        assert found.taken == set()
+
+
+def test_a_thread_that_comes_after_the_end_writes_into_nobodys_file(tmp_path: Path) -> None:
+    noted = Journal(tmp_path)
+    noted.leave()
+    with (tmp_path / "next").open("wb") as another:
+        noted.taken(ONE)
+        another.flush()
+    assert (tmp_path / "next").read_bytes() == b""
+    with left_behind(tmp_path) as found:
         assert found.taken == set()
