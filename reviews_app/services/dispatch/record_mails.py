@@ -48,7 +48,9 @@ def record_mails(batch: list[Claimed], outcomes: dict[UUID, Outcome], *, tools: 
 
 def _record(session: Session, row: OutgoingMail, outcome: Outcome | None, *, now: datetime, tools: Tools) -> None:
     failure = outcome.failure if outcome else None
-    row.last_error = str(failure or "")
+    # What came back meanwhile says more than that the server took it.
+    if row.bounced_at is None:
+        row.last_error = str(failure or "")
     if outcome is None:
         row.state, row.tries = MailState.WAITING, row.tries - 1
     elif failure is None:

@@ -17,7 +17,9 @@ from reviews_app.db.database import transaction
 from reviews_app.lib.journal import Journal
 from reviews_app.mail.message import Content, Envelope, compose
 from reviews_app.mail.sender import SmtpSender
+from reviews_app.models.mail_report import MailFate, MailReport
 from reviews_app.models.outgoing_mail import MailKind, MailState, OutgoingMail
+from reviews_app.models.store import Store
 from reviews_app.models.suppression import Suppression, SuppressionReason
 from reviews_app.services.dispatch.claim_mails import claim_mails
 from reviews_app.services.dispatch.record_mails import record_mails
@@ -26,6 +28,7 @@ from reviews_app.services.queue_mail import queue_mail
 from reviews_app.services.settle_mails import CUT_TWICE, journal_folder
 from reviews_app.services.suppress_address import suppress_address
 from reviews_app.services.sweep_mails import sweep_mails
+from reviews_app.services.take_bounce import take_mail_report
 from reviews_app.services.tools import Tools
 from tests.factories.store import make_store
 from tests.fakes.clock import FakeClock
@@ -257,6 +260,22 @@ def test_a_lease_that_passed_to_another_is_not_recorded_over(post: Post) -> None
         writing.scalars(select(OutgoingMail)).one().lease_token = post.tools.make_id()
     record_mails(claimed, {}, tools=post.tools)
     assert post.states() == {MailState.SENDING: 1}
+
+
+def test_what_came_back_while_a_mail_was_leaving_keeps_its_words(post: Post) -> None:
+    post.queue("one@example.com")
+
+    def send(_message: bytes, _sender: str, _recipient: str) -> None:
+        """The server takes it and sends it back before the sender has written it down."""
+        with transaction() as writing:
+            mail = writing.scalars(select(OutgoingMail)).one()
+            report = MailReport(MailFate.BOUNCED, message_id=mail.message_id, status="5.1.1", detail="550 no such user")
+            take_mail_report(writing, writing.get_one(Store, mail.store_id), report, clock=post.clock)
+
+    assert len(send_due_mails(tools=post.tools, send=send)) == 1
+    [row] = post.rows()
+    assert (row.state, row.last_error) == (MailState.SENT, "550 no such user")
+    assert row.bounced_at is not None
 
 
 def test_a_no_said_while_the_job_runs_stops_what_is_not_claimed_yet(post: Post) -> None:

@@ -194,9 +194,18 @@ def test_wishes_about_reviewed_foreign_and_expired_products_change_nothing(
 @pytest.mark.parametrize("stars", ["1", "5"])
 def test_everybody_may_tell_the_shop_whatever_their_stars(visitor: Visitor, link: Link, stars: str) -> None:
     pages = [visitor.open(f"{link.form()}?rating={stars}"), visitor.open(review(visitor, link.form()).location)]
+    pages += [visitor.open(f"{link.form()}/{what}") for what in ("edit", "delete")]
     for page in pages:
         assert "Something wrong with the order? Contact Larkspur" in words(page)
         assert 'href="mailto:help@larkspur.example?subject=Order%20%231205"' in page.text
+
+
+def test_a_shop_without_an_address_promises_no_contact(visitor: Visitor, link: Link) -> None:
+    with transaction() as writing:
+        writing.get_one(Store, link.store).reply_address = ""
+    page = visitor.open(link.form())
+    assert page.status_code == 200
+    assert "Something wrong with the order?" not in page.text
 
 
 def test_the_page_speaks_the_mails_language(visitor: Visitor, link: Link) -> None:
