@@ -1,5 +1,6 @@
 """Every setting: name, type, default, and the words it is refused with. The only reader of the environment."""
 
+import ipaddress
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
@@ -10,7 +11,8 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SHORTEST_SECRET = 32
-LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+# Without a key no command of ours starts.
+MAKE_A_KEY = 'python3 -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
 
 
 class AppMode(StrEnum):
@@ -116,7 +118,7 @@ class Settings(BaseSettings):
         if len(set(self.secret_key)) < SHORTEST_SECRET // 4:
             raise ValueError("SECRET_KEY is too easy to guess. Make a random one.")
         if not self.keys:
-            raise ValueError("ENCRYPTION_KEYS is missing. Make one: flask new-encryption-key")
+            raise ValueError(f"ENCRYPTION_KEYS is missing. Make one: {MAKE_A_KEY}")
         if not self.public_url:
             raise ValueError("PUBLIC_URL is missing: the address shoppers reach, such as https://reviews.example.com")
         self._refuse_unsafe_origins()
@@ -124,7 +126,7 @@ class Settings(BaseSettings):
     def _refuse_unsafe_origins(self) -> None:
         for origin in self.extra_origins:
             parts = urlsplit(origin)
-            if parts.scheme != "https" or parts.hostname in LOOPBACK_HOSTS:
+            if parts.scheme != "https" or _is_loopback(parts.hostname or ""):
                 raise ValueError(f"KUSTOMER_EXTRA_ORIGINS may only name https hosts in production, not {origin!r}.")
 
     @field_validator("encryption_keys")
@@ -136,7 +138,7 @@ class Settings(BaseSettings):
                     Fernet(key.strip())
                 except ValueError:
                     raise ValueError(
-                        "ENCRYPTION_KEYS must be Fernet keys with commas between. Make one: flask new-encryption-key"
+                        f"ENCRYPTION_KEYS must be Fernet keys with commas between. Make one: {MAKE_A_KEY}"
                     ) from None
         return value
 
@@ -178,6 +180,16 @@ class Settings(BaseSettings):
     def is_https(self) -> bool:
         """Whether shoppers reach us over TLS: secure cookies and HSTS follow."""
         return self.public.startswith("https://")
+
+
+def _is_loopback(host: str) -> bool:
+    """This machine by number or by the name every machine has; a name of one's own is the operator's to give."""
+    name = host.rstrip(".")
+    try:
+        number = ipaddress.ip_address(name)
+        return (getattr(number, "ipv4_mapped", None) or number).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
 
 
 def load_settings() -> Settings:

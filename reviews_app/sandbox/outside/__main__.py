@@ -1,7 +1,13 @@
-"""`python -m reviews_app.sandbox.outside`: Kustomer and the inbox on PORT+1, mail taken on PORT+2."""
+"""`python -m reviews_app.sandbox.outside`: Kustomer and the inbox on PORT+1, mail taken on PORT+2.
 
+`--name HOST --certificate FILE` speaks https under another name of this machine, as an installation in production asks.
+"""
+
+import argparse
 import signal
+import ssl
 import sys
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -33,10 +39,16 @@ class Connection(WSGIRequestHandler):
         self.close_connection = True
 
 
-def http_server(world: World, *, port: int, shop: str) -> BaseWSGIServer:
-    """A thread a connection: a slow answer holds nobody else up."""
-    app = create_outside_app(world, shop=shop)
-    return make_server(HOST, port, app, threaded=True, request_handler=Connection)
+def http_server(
+    world: World, *, port: int, shop: str, name: str = "", certificate: Path | None = None
+) -> BaseWSGIServer:
+    """A thread a connection: a slow answer holds nobody else up. `certificate`: PEM, the key in the same file."""
+    app = create_outside_app(world, shop=shop, name=name)
+    tls = None
+    if certificate is not None:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate)
+    return make_server(HOST, port, app, threaded=True, request_handler=Connection, ssl_context=tls)
 
 
 def smtp_server(world: World, *, port: int) -> Controller:
@@ -46,11 +58,17 @@ def smtp_server(world: World, *, port: int) -> Controller:
 
 def main() -> None:
     """Run until told to stop."""
+    asked = argparse.ArgumentParser(prog="python -m reviews_app.sandbox.outside", description=__doc__)
+    asked.add_argument("--name", default="", metavar="HOST", help="a further name of this machine it answers to")
+    asked.add_argument("--certificate", type=Path, metavar="FILE", help="PEM with certificate and key: speak https")
+    told = asked.parse_args()
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     settings = load_settings()
     world = open_world(settings.data_dir, utc_now)
-    server = http_server(world, port=settings.port + 1, shop=settings.public)
+    server = http_server(
+        world, port=settings.port + 1, shop=settings.public, name=told.name, certificate=told.certificate
+    )
     mail = smtp_server(world, port=settings.port + 2)
     mail.start()
     try:

@@ -36,12 +36,12 @@ HEADERS = {
 }
 
 
-def create_outside_app(world: World, *, shop: str) -> Flask:
-    """Join the parts; `shop` is the address of the application itself, for the way back."""
+def create_outside_app(world: World, *, shop: str, name: str = "") -> Flask:
+    """Join the parts; `shop` is the address of the application itself, for the way back, `name` a further host name."""
     app = Flask(
         "outside", template_folder=str(TOP / "templates"), static_folder=str(TOP / "static"), root_path=str(TOP)
     )
-    app.config["TRUSTED_HOSTS"] = HERE
+    app.config["TRUSTED_HOSTS"] = [*HERE, name] if name else HERE
     app.extensions[WORLD] = world
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -76,17 +76,17 @@ class RunningOutside:
 
 
 @contextmanager
-def running_outside(data_dir: Path) -> Iterator[RunningOutside]:
+def running_outside(data_dir: Path, *, name: str = "", certificate: Path | None = None) -> Iterator[RunningOutside]:
     """Start it on free ports, stop it at the end; a second start on the same folder finds the same data."""
     port, smtp_port = free_ports(2)
     world = open_world(data_dir, utc_now)
-    server = http_server(world, port=port, shop="http://shop.test")
+    server = http_server(world, port=port, shop="http://shop.test", name=name, certificate=certificate)
     mail = smtp_server(world, port=smtp_port)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     mail.start()
     try:
-        yield RunningOutside(world, f"http://127.0.0.1:{port}", smtp_port)
+        yield RunningOutside(world, f"{'https' if certificate else 'http'}://127.0.0.1:{port}", smtp_port)
     finally:
         mail.stop()
         server.shutdown()
