@@ -94,7 +94,13 @@ class TellingHandler(BaseHTTPRequestHandler):
     kept: Receiver
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # The sender was killed in the middle of it: no helpdesk takes half a request.
+            self.kept.broken += 1
+            self.close_connection = True
+            return
         headers = {name.lower(): value for name, value in self.headers.items()}
         got = Got(self.path, headers, body)
         told = self.kept.next_answer(got)
