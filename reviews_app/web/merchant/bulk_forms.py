@@ -12,6 +12,7 @@ MOST = 100_000
 # The pace of a backlog, as the merchant is told before it starts.
 PER_MINUTE = int(PER_SECOND * 60)
 SEND, LEAVE = "send", "leave"
+PAUSE, RESUME = "pause", "resume"
 
 
 class PastForm(FlaskForm):
@@ -24,6 +25,12 @@ class MeanwhileForm(FlaskForm):
     """What becomes of reviews left while it was off."""
 
     choice = StringField(validators=[AnyOf((SEND, LEAVE))])
+
+
+class PauseForm(FlaskForm):
+    """Which of the two was asked for: a button pressed twice asks twice for the same."""
+
+    want = StringField(validators=[AnyOf((PAUSE, RESUME))])
 
 
 class AgainForm(FlaskForm):

@@ -14,11 +14,12 @@ from reviews_app.queries.bulk_sends import bulk_sends_under_way
 from reviews_app.queries.delivery_counts import delivery_counts
 from reviews_app.queries.delivery_list import attempts_of, delivery_page, find_delivery
 from reviews_app.queries.find_destination import find_destination
-from reviews_app.services.replay_delivery import DeliveryBusy, replay_delivery
+from reviews_app.services.replay_delivery import DeliveryBusy, SendingHeld, replay_delivery
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.action import require_action
 from reviews_app.web.merchant.blueprint import merchant
 from reviews_app.web.merchant.bulk_forms import PER_MINUTE
+from reviews_app.web.merchant.held_words import held_until
 from reviews_app.web.tools import tools
 
 # A delivery due within this time is worth staying on its page for.
@@ -55,6 +56,7 @@ def delivery(me: Member, delivery_id: UUID) -> ResponseReturnValue:
         delivery=found,
         attempts=attempts_of(session(), found),
         body=_readable(found.body),
+        until=held_until(found.destination),
         soon=tools().clock() + SOON,
     )
 
@@ -66,8 +68,12 @@ def send_again(me: Member, delivery_id: UUID) -> ResponseReturnValue:
     require_action()
     try:
         with transaction() as writing:
-            replay_delivery(writing, find_delivery(writing, me.store, delivery_id), clock=tools().clock)
-        flash("It is on its way again.", "ok")
+            found = find_delivery(writing, me.store, delivery_id)
+            is_held = replay_delivery(writing, found, clock=tools().clock) is DeliveryState.HELD
+            until = held_until(found.destination)
+        flash(f"It is held until {until}." if is_held else "It is on its way again.", "ok")
+    except SendingHeld:
+        flash("Kustomer has it already. Send it again once sending goes on.", "info")
     except DeliveryBusy:
         flash("It is being sent at this moment.", "info")
     return redirect(url_for(".delivery", store=me.store.slug, delivery_id=delivery_id), 303)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from reviews_app.db.database import session, transaction
 from reviews_app.models.delivery import DeliveryState
-from reviews_app.models.destination import Destination, Mode
+from reviews_app.models.destination import HOLDING, Destination, Mode
 from reviews_app.models.membership import StoreRole
 from reviews_app.queries.find_destination import find_destination
 from reviews_app.services.hold_destination import heal_destination, pause
@@ -16,7 +16,8 @@ from reviews_app.services.start_bulk_send import NothingToSend, send_again, send
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.action import require_action
 from reviews_app.web.merchant.blueprint import merchant
-from reviews_app.web.merchant.bulk_forms import MOST, SEND, AgainForm, MeanwhileForm, PastForm
+from reviews_app.web.merchant.bulk_forms import MOST, PAUSE, SEND, AgainForm, MeanwhileForm, PastForm, PauseForm
+from reviews_app.web.merchant.held_words import gone_or_held
 from reviews_app.web.tools import tools
 
 
@@ -50,7 +51,7 @@ def send_past_ones(me: Member) -> ResponseReturnValue:
     try:
         with transaction() as writing:
             total = send_past(writing, found, limit=form.limit.data, clock=tools().clock).total
-        flash(f"{_reviews(total)} on the way.", "ok")
+        flash(f"{_reviews(total)} {gone_or_held(found)}", "ok")
     except NothingToSend:
         flash("Kustomer has every review already.", "ok")
     return redirect(url_for(".deliveries", store=me.store.slug), 303)
@@ -72,16 +73,14 @@ def answer_meanwhile(me: Member) -> ResponseReturnValue:
 @merchant.post("/<store>/settings/integrations/kustomer/pause")
 @member(StoreRole.MANAGER)
 def pause_or_resume(me: Member) -> ResponseReturnValue:
-    """Hold everything for a while, or let it go on."""
-    require_action()
+    """Hold everything for a while, or let it go on: what was asked for, however often it is pressed."""
+    form = PauseForm()
+    if not form.validate_on_submit():
+        flash("Choose once more: pause, or resume.", "warn")
+        return _to_settings(me)
     with transaction() as writing:
-        found = writing.scalar(_of(me))
-        if found is not None and found.mode is Mode.PAUSED:
-            heal_destination(writing, found, now=tools().clock())
-            flash("It goes on. What was held is on its way.", "ok")
-        elif found is not None and found.mode is not Mode.OFF:
-            pause(writing, found)
-            flash("Paused. Reviews are kept and go out when you resume.", "ok")
+        act = _pause if form.want.data == PAUSE else _resume
+        flash(act(writing, writing.scalar(_of(me))), "ok")
     return _to_settings(me)
 
 
@@ -95,10 +94,13 @@ def send_all_again(me: Member) -> ResponseReturnValue:
         flash("Choose once more what to send again.", "warn")
         return redirect(url_for(".deliveries", store=me.store.slug), 303)
     state = DeliveryState(form.state.data or "")
+    if state is DeliveryState.DELIVERED and found.mode in HOLDING:
+        flash("Kustomer has them already. Send them again once sending goes on.", "info")
+        return redirect(url_for(".deliveries", store=me.store.slug), 303)
     try:
         with transaction() as writing:
             total = send_again(writing, found, state=state, clock=tools().clock).total
-        flash(f"{_reviews(total)} on the way again.", "ok")
+        flash(f"{_reviews(total)} {gone_or_held(found, again=True)}", "ok")
     except NothingToSend:
         flash("There was nothing left to send again.", "info")
     return redirect(url_for(".deliveries", store=me.store.slug), 303)
@@ -115,7 +117,22 @@ def _answer(writing: Session, found: Destination | None, *, choice: str | None) 
         total = send_past(writing, found, since=since, clock=tools().clock).total
     except NothingToSend:
         return "Kustomer has every review already."
-    return f"{_reviews(total)} on the way."
+    return f"{_reviews(total)} {gone_or_held(found)}"
+
+
+def _pause(writing: Session, found: Destination | None) -> str:
+    if found is None or found.mode is Mode.OFF:
+        return "Kustomer is off: nothing is sent."
+    if found.mode is not Mode.PAUSED:
+        pause(writing, found)
+    return "Paused. Reviews are kept and go out when you resume."
+
+
+def _resume(writing: Session, found: Destination | None) -> str:
+    if found is None or found.mode is not Mode.PAUSED:
+        return "Nothing is paused."
+    heal_destination(writing, found, now=tools().clock())
+    return "It goes on. What was held is on its way."
 
 
 def _of(me: Member) -> Select[Destination]:

@@ -105,14 +105,14 @@ def test_a_replay_of_a_delivered_one_is_one_more_try_and_it_stays_delivered(
     assert kustomer.requests[0].body == kustomer.requests[1].body
 
 
-def test_a_replay_while_paused_leaves_a_delivered_one_delivered(
+def test_a_pause_before_a_replay_went_out_leaves_a_delivered_one_delivered(
     leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock
 ) -> None:
     [row] = leave(1)
     send_all()
     with transaction() as session:
-        pause(session, session.scalars(select(Destination)).one())
         replay_delivery(session, session.get_one(Delivery, row.id), clock=clock)
+        pause(session, session.scalars(select(Destination)).one())
     send_all()
     assert (fresh(row).state, len(kustomer.requests)) == (DeliveryState.DELIVERED, 1)
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from reviews_app.lib.ids import new_id
 from reviews_app.models.delivery import Attempt, Delivery, DeliveryState, Trigger
+from reviews_app.models.destination import Destination, Mode
 from reviews_app.models.membership import StoreRole
 from reviews_app.models.product import Product
 from tests.factories.destination import make_destination
@@ -107,6 +108,47 @@ def test_send_again_makes_it_due(left: House, state: DeliveryState) -> None:
     with left.rows() as rows:
         row = rows.scalars(select(Delivery)).one()
         assert (row.state, row.trigger) == (DeliveryState.WAITING, Trigger.MANUAL)
+
+
+def hold(house: House, mode: Mode) -> None:
+    with house.writing() as (writing, _store):
+        writing.scalars(select(Destination)).one().mode = mode
+
+
+@pytest.mark.parametrize(
+    ("mode", "until"),
+    [
+        (Mode.PAUSED, "sending is resumed"),
+        (Mode.OFF, "Kustomer is switched on"),
+        (Mode.NEEDS_ATTENTION, "Kustomer takes reviews again"),
+    ],
+)
+def test_send_again_says_what_it_waits_for_while_nothing_goes(left: House, mode: Mode, until: str) -> None:
+    change(left, state=DeliveryState.FAILED)
+    hold(left, mode)
+    left.owner.send(page_of(left), at=f"{page_of(left)}/again")
+    text = left.owner.open(page_of(left)).text
+    assert f"It is held until {until}." in text
+    assert f"It is kept, and goes out once {until}." in text
+    assert "on its way" not in text.casefold()
+
+
+def test_while_paused_no_second_try_is_promised_for_what_kustomer_has(left: House) -> None:
+    change(left, state=DeliveryState.DELIVERED, delivered_at=START)
+    hold(left, Mode.PAUSED)
+    left.owner.send(page_of(left), at=f"{page_of(left)}/again")
+    assert "Send it again once sending goes on." in left.owner.open(page_of(left)).text
+    left.owner.send(f"{left.at}/deliveries?state=delivered", at=f"{left.at}/deliveries/again", state="delivered")
+    assert "Send them again once sending goes on." in left.owner.open(f"{left.at}/deliveries").text
+    with left.rows() as rows:
+        assert rows.scalars(select(Delivery.state)).one() is DeliveryState.DELIVERED
+
+
+def test_all_that_were_refused_are_held_while_paused(left: House) -> None:
+    change(left, state=DeliveryState.FAILED)
+    hold(left, Mode.PAUSED)
+    left.owner.send(f"{left.at}/deliveries?state=failed", at=f"{left.at}/deliveries/again", state="failed")
+    assert "1 review is held until sending is resumed." in left.owner.open(f"{left.at}/deliveries").text
 
 
 def test_one_that_is_being_sent_is_left_alone(left: House) -> None:

@@ -222,15 +222,63 @@ def test_an_unreasonable_number_of_past_reviews_sends_none(house: House, limit: 
         assert rows.scalars(select(Delivery)).all() == []
 
 
+def press(house: House, want: str) -> str:
+    house.owner.send(page_of(house), at=f"{page_of(house)}/pause", want=want)
+    return " ".join(house.owner.open(page_of(house)).text.split())
+
+
 def test_pause_holds_and_resume_sends(house: House) -> None:
     connect(house, reviews=1)
-    house.owner.send(page_of(house), at=f"{page_of(house)}/pause")
+    assert "Paused. 1 held here, nothing is lost." in press(house, "pause")
     assert destination(house).mode is Mode.PAUSED
-    assert "Paused. 1 held here, nothing is lost." in " ".join(house.owner.open(page_of(house)).text.split())
-    house.owner.send(page_of(house), at=f"{page_of(house)}/pause")
+    assert "It goes on. What was held is on its way." in press(house, "resume")
     assert destination(house).mode is Mode.ACTIVE
     with house.rows() as rows:
         assert rows.scalars(select(Delivery.state)).all() == [DeliveryState.WAITING]
+
+
+@pytest.mark.parametrize(
+    ("want", "mode", "words"),
+    [
+        ("pause", Mode.PAUSED, "Paused. Reviews are kept and go out when you resume."),
+        ("resume", Mode.ACTIVE, "Nothing is paused."),
+    ],
+)
+def test_pause_or_resume_pressed_twice_is_the_same_as_once(house: House, want: str, mode: Mode, words: str) -> None:
+    connect(house, mode=Mode.ACTIVE if want == "pause" else Mode.PAUSED, reviews=1)
+    press(house, want)
+    assert words in press(house, want)
+    assert destination(house).mode is mode
+
+
+def test_each_button_asks_for_what_it_says(house: House) -> None:
+    connect(house)
+    assert 'name="want" value="pause">Pause' in house.owner.open(page_of(house)).text
+    press(house, "pause")
+    assert 'name="want" value="resume">Resume' in house.owner.open(page_of(house)).text
+
+
+@pytest.mark.parametrize("want", ["", "toggle", "PAUSE"])
+def test_a_button_that_asks_for_nothing_changes_nothing_and_says_so(house: House, want: str) -> None:
+    connect(house, mode=Mode.PAUSED, reviews=1)
+    assert "Choose once more: pause, or resume." in press(house, want)
+    assert destination(house).mode is Mode.PAUSED
+
+
+@pytest.mark.parametrize("mode", [Mode.OFF, Mode.NEEDS_ATTENTION])
+@pytest.mark.parametrize("want", ["pause", "resume"])
+def test_an_old_page_switches_nothing_on(house: House, want: str, mode: Mode) -> None:
+    connect(house, mode=mode)
+    press(house, want)
+    assert destination(house).mode is (Mode.PAUSED if (want, mode) == ("pause", Mode.NEEDS_ATTENTION) else mode)
+
+
+def test_past_reviews_asked_for_while_paused_are_said_to_be_held(house: House) -> None:
+    connect(house, mode=Mode.OFF, reviews=2)
+    house.owner.send(page_of(house), enabled="y")
+    press(house, "pause")
+    house.owner.send(page_of(house), at=f"{page_of(house)}/past", limit="2")
+    assert "2 reviews are held until sending is resumed." in house.owner.open(page_of(house)).text
 
 
 def test_the_example_names_the_stores_own_product(house: House) -> None:
