@@ -45,7 +45,11 @@ def send_past_ones(me: Member) -> ResponseReturnValue:
     """Send reviews Kustomer never had, the newest first."""
     form = PastForm()
     found = find_destination(session(), me.store)
-    if not form.validate_on_submit() or found is None or found.mode is Mode.OFF:
+    valid = form.validate_on_submit()
+    if form.csrf_token.errors:
+        flash("The page had been open for long. Press it once more.", "warn")
+        return _to_settings(me)
+    if not valid or found is None or found.mode is Mode.OFF:
         flash(f"Switch Kustomer on first, and name a number from 1 to {MOST:,}.", "warn")
         return _to_settings(me)
     try:
