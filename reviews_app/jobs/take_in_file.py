@@ -5,7 +5,7 @@ from uuid import UUID
 
 from reviews_app.db.database import session, transaction
 from reviews_app.jobs.run_job import job
-from reviews_app.services.take_in_file import begin_file, put_in_step, read_kept_file
+from reviews_app.services.take_in_file import begin_file, begin_run, put_in_step, read_kept_file
 from reviews_app.services.tools import Tools
 
 # Well below the queue's limit; the clock table rings for what is left.
@@ -21,6 +21,9 @@ def take_in_file(import_id: str) -> bool:
 def put_in_file(import_id: UUID, *, tools: Tools, seconds: float = SECONDS) -> bool:
     """Each step is one transaction with its count, so that a kill between two loses and doubles nothing."""
     until = time.monotonic() + seconds
+    with transaction() as writing:
+        if not begin_run(writing, import_id, clock=tools.clock):
+            return True
     found = read_kept_file(session(), import_id, clock=tools.clock)
     if found is None:
         return True

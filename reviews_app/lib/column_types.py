@@ -6,10 +6,13 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import DateTime, Dialect, LargeBinary, String
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, LargeBinary, String
 from sqlalchemy.types import TypeDecorator
 
 from reviews_app.lib.sealed import Sealed
+
+# 25,000,000 rupiah are 2,500,000,000 of the smallest unit: more than PostgreSQL's integer holds. SQLite's holds all.
+Amount = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -32,7 +32,8 @@ UNFINISHED = frozenset({ImportState.WAITING, ImportState.RUNNING})
 
 class FileImport(Identified, StoreOwned, Base):
     """One uploaded file. `done` of `total` orders or products are in the shop, counted in the transaction that put
-    them there, so that a stopped run goes on where it was. The content goes once it is finished."""
+    them there, so that a stopped run goes on where it was. `tries` counts the runs since then: one that breaks off
+    each time at the same place is given up. The content goes once it is finished."""
 
     __tablename__ = "file_import"
 
@@ -43,6 +44,7 @@ class FileImport(Identified, StoreOwned, Base):
     line_count: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)
     errors: Mapped[list[Any]] = mapped_column(JSON, default=list)
     error_count: Mapped[int] = mapped_column(default=0)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from reviews_app.lib.column_types import Amount
 from reviews_app.models.base import Base, Identified, StoreOwned
 
 
@@ -68,7 +69,7 @@ class Product(Identified, StoreOwned, Base):
     handle: Mapped[str]
     title: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
-    price_minor: Mapped[int | None]
+    price_minor: Mapped[int | None] = mapped_column(Amount)
     currency: Mapped[str] = mapped_column(default="USD")
     position: Mapped[int] = mapped_column(default=0)
     is_sketch: Mapped[bool] = mapped_column(default=False)

@@ -60,13 +60,20 @@ def record_order(session: Session, store: Store, report: OrderReport, *, clock: 
 
 
 def line_ids(lines: tuple[ReportedLine, ...]) -> list[str]:
-    """What each line is called: the shop's id, else its product and variant, numbered where two are alike."""
-    seen: Counter[str] = Counter()
+    """What each line is called: the shop's id, else its product and variant, numbered where two are alike.
+
+    A number never makes the name that another line has from the shop.
+    """
+    given = [line.shop_id or f"{line.product_id}:{line.variant_id}" for line in lines]
+    taken, seen = set(given), Counter[str]()
     names = []
-    for line in lines:
-        name = line.shop_id or f"{line.product_id}:{line.variant_id}"
+    for name in given:
         seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name}:{seen[name]}")
+        unique = name
+        while seen[name] > 1 and (unique := f"{name}:{seen[name]}") in taken:
+            seen[name] += 1
+        taken.add(unique)
+        names.append(unique)
     return names
 
 

@@ -11,6 +11,7 @@ from reviews_app.models.callback import CallbackEvent, CallbackOutcome, Callback
 from reviews_app.models.mail_report import MailFate, MailReport
 from reviews_app.models.order_report import OrderReport, ProductReport, ReportRefused
 from reviews_app.models.store import Store
+from reviews_app.services.put_apart import put_apart
 from reviews_app.services.record_order import record_order
 from reviews_app.services.record_product import record_product
 from reviews_app.services.take_bounce import take_mail_report
@@ -55,7 +56,7 @@ def _taken(session: Session, store: Store, event: ShopEvent, *, clock: Clock) ->
         report = event.read()
         if report is None:
             return CallbackOutcome.IGNORED, "", "Nothing in it that reviews need."
-        with session.begin_nested():
+        with put_apart(session, store):
             if isinstance(report, OrderReport):
                 return _order(session, store, report, clock=clock)
             if isinstance(report, MailReport):

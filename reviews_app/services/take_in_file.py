@@ -16,12 +16,16 @@ from reviews_app.lib.plain_text import one_line
 from reviews_app.models.file_import import UNFINISHED, FileImport, ImportKind, ImportState
 from reviews_app.models.order_report import OrderReport, ReportRefused
 from reviews_app.models.store import Store
+from reviews_app.services.put_apart import put_apart
 from reviews_app.services.record_order import record_order
 from reviews_app.services.record_product import record_product
 
 # One transaction stays short: other writers of SQLite wait for it.
 STEP = 50
 RING_AGAIN = timedelta(seconds=30)
+# Ten minutes of runs that broke off before they had put anything in: another one would break off as well.
+MOST_TRIES = 20
+WHOLE_FILE = 0
 
 
 def keep_file(
@@ -43,6 +47,22 @@ def keep_file(
     session.flush()
     ring_after_commit(session, JobName.TAKE_IN_FILE, row.id)
     return row
+
+
+def begin_run(session: Session, import_id: UUID, *, clock: Clock) -> bool:
+    """Count one more run; gives whether there is anything to do. After too many without progress it is given up."""
+    row = _unfinished(session, import_id)
+    if row is None:
+        return False
+    row.tries += 1
+    if row.tries <= MOST_TRIES:
+        return True
+    words = f"Taking it in broke off each time after {row.done} of {row.total}. Send what follows in a file of its own."
+    row.errors = [[WHOLE_FILE, words], *row.errors]
+    row.error_count += max(1, row.total - row.done)
+    _finish(row, ImportState.DONE if row.done else ImportState.REFUSED, clock=clock)
+    row.done = row.total if row.done else 0
+    return False
 
 
 def read_kept_file(session: Session, import_id: UUID, *, clock: Clock) -> ReadFile | None:
@@ -83,7 +103,7 @@ def put_in_step(session: Session, import_id: UUID, found: ReadFile, *, after: in
     store = session.scalars(select(Store).where(Store.id == row.store_id)).one()
     for line, report in found.items[after : after + STEP]:
         _put_in(session, store, row, line=line, report=report, clock=clock)
-    row.enqueued_at = clock()
+    row.enqueued_at, row.tries = clock(), 0
     row.done = min(after + STEP, len(found.items))
     if row.done == len(found.items):
         _finish(row, ImportState.DONE, clock=clock)
@@ -103,13 +123,13 @@ def ring_for_files(session: Session, *, now: datetime) -> int:
 
 def _put_in(session: Session, store: Store, row: FileImport, *, line: int, report: Report, clock: Clock) -> None:
     try:
-        with session.begin_nested():
+        with put_apart(session, store):
             if isinstance(report, OrderReport):
                 record_order(session, store, report, clock=clock)
             else:
                 record_product(session, store, report, clock=clock)
     except ReportRefused as refused:
-        # Only the store's own rows can say so, and only when its turn comes.
+        # Only the store's own rows, or the database, can say so, and only when its turn comes.
         row.errors = [*row.errors, [line, str(refused)]]
         row.error_count += 1
 

@@ -105,6 +105,47 @@ def test_who_said_no_before_there_was_a_table_for_it_keeps_it_both_ways(empty_ur
     dispose_database(app)
 
 
+PRICED = """
+INSERT INTO store (id, slug, name, languages, time_zone, home_country, currency, reply_address, postal_address,
+    publishing, created_at) VALUES (:one, 's', 'S', '["en"]', 'UTC', 'US', 'USD', '', '', 'at_once', :now);
+INSERT INTO product (id, store_id, shop_id, handle, title, description, currency, position, created_at, price_minor)
+    VALUES (:one, :one, 'p', 'p', 'P', '', 'USD', 1, :now, 8900);
+INSERT INTO product_variant (id, store_id, product_id, shop_id, name, sku, position)
+    VALUES (:one, :one, :one, 'v', 'Moss', '', 0);
+"""
+
+
+def test_prices_outgrow_thirty_two_bits_and_go_back_as_far_as_they_fit(empty_url: str, tmp_path: Path) -> None:
+    settings = Settings(
+        app_mode=AppMode.TEST,
+        data_dir=tmp_path,
+        database_url=empty_url,
+        secret_key="a" * 40,
+        encryption_keys=ENCRYPTION_KEY,
+    )
+    app = create_app(settings)
+    names = {"one": "0" * 31 + "1", "now": "2026-11-23 12:00:00+00:00"}
+    prices = text("SELECT price_minor FROM product ORDER BY price_minor")
+    dear = text(
+        "INSERT INTO product (id, store_id, shop_id, handle, title, description, currency, position, is_sketch,"
+        " created_at, price_minor) VALUES (:two, :one, 'd', 'd', 'D', '', 'IDR', 2, :no, :now, 2500000000)"
+    )
+    with app.app_context():
+        upgrade(revision="0001")
+        with engine().begin() as connection:
+            for statement in PRICED.strip().split(";\n"):
+                connection.execute(text(statement.rstrip(";")), names)
+        upgrade()
+        with engine().begin() as connection:
+            connection.execute(dear, names | {"two": "0" * 31 + "2", "no": False})
+            assert connection.execute(prices).scalars().all() == [8900, 2_500_000_000]
+        downgrade(revision="0020")
+        with engine().connect() as connection:
+            assert 8900 in connection.execute(prices).scalars().all()
+            assert connection.execute(text("SELECT count(*) FROM product_variant")).scalar() == 1
+    dispose_database(app)
+
+
 def test_migrations_make_exactly_the_models_and_take_them_away_again(empty_url: str, tmp_path: Path) -> None:
     settings = Settings(
         app_mode=AppMode.TEST,

@@ -154,6 +154,15 @@ def test_lines_without_ids_are_named_by_what_they_hold() -> None:
     assert line_ids((pack, mug, pack, mug)) == ["p-1:v-1", "p-2:", "p-1:v-1:2", "p-2::2"]
 
 
+def test_a_numbered_line_never_takes_the_name_another_has_from_the_shop(session: Session) -> None:
+    a, b = ReportedLine("p-1", shop_id="A"), ReportedLine("p-1", shop_id="A:2")
+    assert line_ids((a, a, b)) == ["A", "A:3", "A:2"]
+    assert line_ids((a, b, a, b, a)) == ["A", "A:2", "A:3", "A:2:2", "A:4"]
+    order = take(session, make_store(session), lines=(a, a, b))
+    assert [line.shop_id for line in order.lines] == ["A", "A:3", "A:2"]
+    assert line_ids((a,) * 1000)[-1] == "A:1000"
+
+
 def test_an_unknown_product_is_made_and_needs_a_picture(session: Session) -> None:
     store = make_store(session)
     line = take(session, store, lines=(ReportedLine("p-9", "Héron Étui", "l", 1, "v-9", "Moss", "HER-M"),)).lines[0]

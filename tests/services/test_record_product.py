@@ -30,6 +30,16 @@ def order_names(session: Session, store: Store, title: str, *, shop_id: str = "5
     record_order(session, store, report, clock=FakeClock())
 
 
+def test_a_price_of_millions_of_small_units_is_kept(session: Session) -> None:
+    """25,000,000 rupiah are more of their smallest unit than fit into 32 bits."""
+    product = take(session, make_store(session), price="25000000", currency="IDR")
+    session.expire_all()
+    assert product.price_minor == 2_500_000_000
+    dearest = take(session, make_store(session, "juniper"), price="1000000000", currency="CLF")
+    session.expire_all()
+    assert dearest.price_minor == 10**13
+
+
 def test_a_product_comes_in_with_price_and_variants(session: Session) -> None:
     variants = (ReportedVariant("v-1", "Moss", "RDP-M"), ReportedVariant("v-2", "Clay"))
     product = take(session, make_store(session), price="89.00", description="A pack.", variants=variants)

@@ -1,4 +1,6 @@
+from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from flask import Flask
@@ -12,9 +14,19 @@ from reviews_app.jobs.take_in_file import put_in_file, take_in_file
 from reviews_app.lib.ids import new_id
 from reviews_app.models.file_import import FileImport, ImportKind, ImportState
 from reviews_app.models.order import Order
+from reviews_app.models.order_report import OrderReport, ReportedLine
 from reviews_app.models.product import Product
 from reviews_app.models.store import Store
-from reviews_app.services.take_in_file import STEP, begin_file, keep_file, put_in_step, read_kept_file, ring_for_files
+from reviews_app.services.take_in_file import (
+    MOST_TRIES,
+    STEP,
+    begin_file,
+    begin_run,
+    keep_file,
+    put_in_step,
+    read_kept_file,
+    ring_for_files,
+)
 from tests.factories.product import make_product
 from tests.factories.store import make_store
 from tests.fakes.clock import FakeClock
@@ -148,6 +160,57 @@ def test_a_product_the_store_cannot_take_is_told_and_the_others_come_in(app: Fla
         assert (row.state, row.error_count, row.errors[0][0]) == (ImportState.DONE, 1, 2)
         titles = set(database_session().scalars(select(Product.title)))
         assert titles == {"Ridge Daypack", "Two"}
+
+
+def test_what_the_database_refuses_is_that_lines_refusal(app: Flask, clock: FakeClock) -> None:
+    send(app, file_of(3), clock)
+    with app.app_context():
+        row_id = database_session().scalars(select(FileImport.id)).one()
+        found = read_kept_file(database_session(), row_id, clock=clock)
+        assert found is not None
+        line, report = found.items[1]
+        assert isinstance(report, OrderReport)
+        nameless = ReportedLine(cast("str", None), "Pack")
+        found.items[1] = line, replace(report, lines=(nameless,))
+        with transaction() as writing:
+            begin_file(writing, row_id, found, clock=clock)
+        with transaction() as writing:
+            assert put_in_step(writing, row_id, found, after=0, clock=clock) is None
+        row = database_session().scalars(select(FileImport)).one()
+        assert [problem[0] for problem in row.errors] == [3]
+        assert "Send it again mended" in row.errors[0][1]
+    assert standing(app) == (ImportState.DONE, 3, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("steps", "state", "words"),
+    [(0, ImportState.REFUSED, "after 0 of 107"), (1, ImportState.DONE, "after 50 of 107")],
+)
+def test_a_file_whose_runs_break_off_at_one_place_is_given_up(
+    app: Flask, clock: FakeClock, steps: int, state: ImportState, words: str
+) -> None:
+    """As when a worker is killed by what it puts in: no bell rings for it for ever."""
+    import_id = send(app, file_of(MANY), clock)
+    with app.app_context():
+        row_id = database_session().scalars(select(FileImport.id)).one()
+        found = read_kept_file(database_session(), row_id, clock=clock)
+        assert found is not None
+        done: int | None = 0
+        for _ in range(steps + 1):
+            for _ in range(MOST_TRIES):
+                with transaction() as writing:
+                    assert begin_run(writing, row_id, clock=clock)
+                    begin_file(writing, row_id, found, clock=clock)
+            if steps and done == 0:
+                with transaction() as writing:
+                    done = put_in_step(writing, row_id, found, after=0, clock=clock)
+        assert take_in_file(import_id)
+        row = database_session().scalars(select(FileImport)).one()
+        assert (row.state, row.content, row.errors[0][0]) == (state, None, 0)
+        assert words in row.errors[0][1]
+        assert row.error_count == MANY - steps * STEP
+        with transaction() as writing:
+            assert ring_for_files(writing, now=clock() + timedelta(days=1)) == 0
 
 
 def test_what_is_no_table_is_not_even_kept(session: Session, clock: FakeClock) -> None:

@@ -9,7 +9,7 @@ from reviews_app.integrations.shop_values import values_of
 from reviews_app.integrations.woocommerce.topics import report_of
 from reviews_app.models.callback import CallbackSource
 from reviews_app.web.callbacks.blueprint import callbacks
-from reviews_app.web.callbacks.take import key_of, take, told
+from reviews_app.web.callbacks.take import key_of_words, take, told
 from reviews_app.web.guards import signed_callback
 from reviews_app.web.signed_call import SignedCall
 from reviews_app.web.tools import tools
@@ -33,7 +33,9 @@ def woocommerce(call: SignedCall) -> ResponseReturnValue:
     now = tools().clock()
     row = take(
         call,
-        key=key_of(call, topic, request.headers.get("X-WC-Webhook-Delivery-ID", "")),
+        # The id is made of the webhook and the second: two orders changed at once come under one. It alone tells apart
+        # the two deletions of what was restored between them.
+        key=key_of_words(call, request.headers.get("X-WC-Webhook-Delivery-ID", ""), topic),
         topic=topic,
         read=lambda: report_of(topic, values_of(call.body), sent_at=now, now=now),
     )

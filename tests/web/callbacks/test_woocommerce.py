@@ -143,6 +143,33 @@ def test_variations_and_drafts_are_not_products(app: Flask, shop: Shop) -> None:
         assert shop.woocommerce("product.created", PRODUCT | change).get_json()["outcome"] == "ignored"
 
 
+def test_two_orders_changed_in_one_second_are_two_events_though_woocommerce_gives_them_one_id(
+    app: Flask, shop: Shop
+) -> None:
+    """Its id is made of the webhook and the second."""
+    for number in (727, 728):
+        answer = shop.woocommerce("order.created", ORDER | {"id": number}, event_id="of-this-second")
+        assert answer.get_json()["outcome"] == "taken"
+    with rows(app) as reading:
+        assert sorted(reading.scalars(select(Order.shop_id))) == ["727", "728"]
+    shop.woocommerce("order.updated", COMPLETED, event_id="of-the-next")
+    shop.woocommerce("order.updated", COMPLETED | {"status": "cancelled"}, event_id="of-the-next")
+    with rows(app) as reading:
+        changed = reading.scalars(select(Order).where(Order.shop_id == "727")).one()
+        assert (changed.fulfilled_at is not None, changed.is_cancelled) == (True, True)
+
+
+def test_the_same_body_again_is_one_effect_whatever_id_it_comes_under(app: Flask, shop: Shop) -> None:
+    outcomes = [
+        shop.woocommerce("order.created", ORDER, event_id=event_id).get_json()["outcome"]
+        for event_id in ("d-1", "d-1", "d-2")
+    ]
+    assert outcomes == ["taken", "taken", "nothing_new"]
+    with rows(app) as reading:
+        assert sorted(reading.scalars(select(CallbackEvent.times))) == [1, 2]
+        assert len(reading.scalars(select(Order)).all()) == 1
+
+
 def test_a_delivery_is_known_by_its_id_or_by_what_it_says(app: Flask, shop: Shop) -> None:
     shop.woocommerce("order.created", ORDER, event_id="d-1")
     shop.woocommerce("order.created", ORDER, event_id="d-1")
