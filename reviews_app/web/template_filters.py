@@ -1,5 +1,6 @@
 """How numbers, days and money are written on pages, in the page's language."""
 
+import re
 from datetime import datetime
 
 from babel import Locale
@@ -9,12 +10,13 @@ from flask import Flask
 from flask_babel import get_locale
 
 from reviews_app.lib.addresses import Viewable
+from reviews_app.lib.money import plain_amount
 from reviews_app.web.page_hour import page_hour
 
 ENGLISH = Locale("en")
 STAR_STEP, STAR_EDGE, STAR_WIDTH = 20, 1.4, 15.2
+LETTER_THEN_FIGURE = re.compile(r"(?<=[^\W\d_])(?=\d)")
 RIGHT_TO_LEFT, LEFT_TO_RIGHT = "\u200f", "\u200e"
-MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0}
 
 
 def register_template_filters(app: Flask) -> None:
@@ -73,14 +75,11 @@ def moment(at: datetime) -> str:
 
 def money(minor: int, currency: str) -> str:
     """A price from cents, pence, ..."""
-    price = str(format_currency(minor / 10 ** minor_digits(currency), currency, locale=get_locale()))
+    price = str(format_currency(plain_amount(minor, currency), currency, locale=get_locale()))
+    # CLDR parts letters from figures, ISK 8,900; Babel leaves that out.
+    price = LETTER_THEN_FIGURE.sub("\u00a0", price)
     # The "$" of "US$" at the end of a price that runs from the right would jump before its letters.
     return price + LEFT_TO_RIGHT if price.startswith(RIGHT_TO_LEFT) else price
-
-
-def minor_digits(currency: str) -> int:
-    """How many digits stand behind the point: 2 for dollars, 0 for yen."""
-    return MINOR_DIGITS.get(currency, 2)
 
 
 def star_width(value: float) -> float:

@@ -2,7 +2,7 @@ import pytest
 
 from reviews_app.lib.email_address import plain_email
 from reviews_app.lib.handle import handle_of
-from reviews_app.lib.money import minor_units
+from reviews_app.lib.money import minor_digits, minor_units, plain_amount
 from reviews_app.lib.plain_text import one_line, plain_paragraphs
 
 
@@ -63,6 +63,13 @@ def test_an_address_loses_only_its_blanks() -> None:
 )
 def test_amounts_are_whole_numbers_of_the_smallest_unit(amount: str, currency: str, units: int | None) -> None:
     assert minor_units(amount, currency) == units
+
+
+@pytest.mark.parametrize("currency", ["USD", "JPY", "KRW", "VND", "ISK", "KWD", "CLF", "CLP", "HUF"])
+def test_an_amount_is_told_as_it_was_stored(currency: str) -> None:
+    told = plain_amount(8900, currency)
+    assert minor_units(str(told), currency) == 8900
+    assert -int(told.as_tuple().exponent) == minor_digits(currency)
 
 
 def test_a_name_becomes_an_address() -> None:

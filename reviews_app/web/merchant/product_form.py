@@ -7,10 +7,10 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, StringField, SubmitField, TextAreaField, ValidationError
 
+from reviews_app.lib.money import minor_digits, plain_amount
 from reviews_app.models.product import Product
 from reviews_app.services.add_product import ProductDetails, VariantDetails
 from reviews_app.web.form_fields import AtMost, Needed, Writable
-from reviews_app.web.template_filters import minor_digits
 
 HANDLE = re.compile(r"[a-z0-9][a-z0-9-]*")
 # The address of the empty form.
@@ -96,8 +96,7 @@ class ProductForm(FlaskForm):
 
 def form_of(product: Product) -> ProductForm:
     """The form as the product stands, with empty rows beneath its variants."""
-    digits = minor_digits(product.currency)
-    price = "" if product.price_minor is None else f"{Decimal(product.price_minor).scaleb(-digits):.{digits}f}"
+    price = "" if product.price_minor is None else f"{plain_amount(product.price_minor, product.currency):f}"
     form = ProductForm(
         # The page's other form may have been sent: its request says nothing of this one.
         formdata=None,

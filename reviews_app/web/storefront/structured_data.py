@@ -7,6 +7,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from reviews_app.lib.addresses import Addresses
+from reviews_app.lib.money import plain_amount
 from reviews_app.models.product import Product
 from reviews_app.models.store import Store
 from reviews_app.queries.product_summary import Summary
@@ -36,7 +37,7 @@ def structured_data(
     if product.price_minor is not None:
         data["offers"] = {
             "@type": "Offer",
-            "price": f"{product.price_minor / 100:.2f}",
+            "price": f"{plain_amount(product.price_minor, product.currency):f}",
             "priceCurrency": product.currency,
             "url": address,
         }

@@ -101,6 +101,21 @@ def test_yen_have_no_cents(house: House) -> None:
     assert typed(house.owner.open(f"{house.at}/products/ember-stove"))["price"] == ["4950"]
 
 
+def test_dinars_have_three_digits_and_dong_none(house: House) -> None:
+    for currency, price, minor in (("KWD", "8.900", 8900), ("VND", "8900", 8900)):
+        with house.writing() as (_writing, store):
+            store.currency = currency
+        handle = f"stove-{currency.lower()}"
+        wrong = new(house, price=f"{price}5.5", handle=handle)
+        assert wrong.status_code == 422
+        answer = new(house, price=price, handle=handle, shop_id=currency, **{"variants-0-shop_id": currency})
+        assert answer.status_code == 303
+        with house.rows() as reading:
+            kept = reading.scalars(select(Product).where(Product.handle == handle)).one()
+            assert (kept.price_minor, kept.currency) == (minor, currency)
+        assert typed(house.owner.open(f"{house.at}/products/{handle}"))["price"] == [price]
+
+
 def test_more_rows_come_without_saving_and_keep_what_was_typed(house: House) -> None:
     answer = new(house, more="1")
     assert answer.status_code == 200

@@ -143,6 +143,29 @@ def test_the_structured_data_tells_the_exact_numbers(app: Flask, visitor: Visito
     }
 
 
+@pytest.mark.parametrize(
+    ("currency", "minor", "shown", "told"),
+    [
+        ("USD", 8900, "$89.00", "89.00"),
+        ("JPY", 8900, "¥8,900", "8900"),
+        ("VND", 8900, "₫8,900", "8900"),
+        ("ISK", 8900, "ISK\u00a08,900", "8900"),
+        ("KWD", 8900, "KWD\u00a08.900", "8.900"),
+        ("IDR", 2_500_000_000, "IDR\u00a025,000,000.00", "25000000.00"),
+    ],
+)
+def test_a_price_has_its_currencys_digits_for_people_and_for_machines(
+    app: Flask, visitor: Visitor, currency: str, minor: int, shown: str, told: str
+) -> None:
+    with app.app_context(), transaction() as writing:
+        product = make_product(writing, make_store(writing))
+        product.currency, product.price_minor = currency, minor
+    page = visitor.open(PAGE).text
+    assert f'<p class="price">{shown}</p>' in page
+    assert structured(page)["offers"]["price"] == told
+    assert shown in visitor.open("/stores/larkspur").text
+
+
 def test_no_full_name_or_address_is_on_the_page(app: Flask, visitor: Visitor) -> None:
     fill(app, 4, name="Morgan Featherstone", email="morgan@secret.example")
     page = visitor.open(PAGE).text
