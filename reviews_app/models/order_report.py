@@ -21,9 +21,9 @@ class ReportRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Why the buyer may be asked, and the proof: what was said and when."""
+    """Why the buyer may be asked, and the proof: what was said and when. No basis: an earlier one was taken back."""
 
-    basis: ConsentBasis
+    basis: ConsentBasis | None
     text: str = ""
     at: datetime | None = None
 
@@ -52,9 +52,18 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True)
+class Parcel:
+    """One parcel of an order, and when it arrived, if it has."""
+
+    shop_id: str
+    arrived_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OrderReport:
     """An order as of a moment of the shop's clock. None says nothing about that field; it takes nothing back.
 
+    `parcels` are all of the order, `arrivals` some of which only this is known.
     `is_refunded`: everything was given back. `has_unnamed_refund`: something was, of no line in particular.
     """
 
@@ -70,6 +79,8 @@ class OrderReport:
     fulfilled_at: datetime | None = None
     delivered_at: datetime | None = None
     cancelled_at: datetime | None = None
+    parcels: tuple[Parcel, ...] | None = None
+    arrivals: tuple[Parcel, ...] = ()
     consent: Consent | None = None
     lines: tuple[ReportedLine, ...] | None = None
     refunds: tuple[Refund, ...] = ()

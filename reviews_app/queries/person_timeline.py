@@ -79,8 +79,8 @@ def _of_orders(orders: Iterable[Order]) -> Iterable[Moment]:
             (order.cancelled_at, "Cancelled"),
         )
         yield from (Moment(at, words, order.number) for at, words in told if at is not None)
-        if order.consent_at is not None and order.consent_basis is not None:
-            basis = str(order.consent_basis).replace("_", " ")
+        if order.consent_at is not None:
+            basis = str(order.consent_basis or "taken back").replace("_", " ")
             yield Moment(order.consent_at, f"Basis of consent: {basis}", order.number, order.consent_text)
 
 

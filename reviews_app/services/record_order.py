@@ -20,8 +20,9 @@ from reviews_app.services.record_product import product_of_line
 from reviews_app.services.shop_facts import facts_of
 from reviews_app.services.take_turn import take_turn
 
-# Names of counts: "back" and a line, "refund", its id and a line. No id holds a line break.
-BACK, REFUND = "back\n", "refund\n"
+# Names of counts: "back" and a line, "refund", its id and a line; of moments: "arrived" and a parcel. No id holds a
+# line break.
+BACK, REFUND, ARRIVED = "back\n", "refund\n", "arrived\n"
 WHOLE, UNNAMED = "whole", "unnamed"
 NEEDED = {"email": "an email address", "placed_at": "the day it was placed", "lines": "what was bought"}
 
@@ -45,9 +46,7 @@ def record_order(session: Session, store: Store, report: OrderReport, *, clock: 
     order = session.scalar(select(Order).where(Order.store_id == store.id, Order.shop_id == report.shop_id))
     if order is not None and not facts.known:
         _remember(order, facts)
-    is_changed = facts.learn(
-        report.as_of, newest=_newest(report), first={"cancelled_at": report.cancelled_at}, most=_most(report)
-    )
+    is_changed = facts.learn(report.as_of, newest=_newest(report), first=_first(report), most=_most(report))
     lacking = [words for name, words in NEEDED.items() if facts.newest(name) is None]
     if lacking or not is_changed:
         session.flush()
@@ -89,8 +88,14 @@ def _newest(report: OrderReport) -> dict[str, Any]:
     return texts | {
         **{name: None if at is None else at.isoformat() for name, at in moments.items()},
         "lines": lines,
+        "parcels": None if report.parcels is None else [one.shop_id for one in report.parcels],
         "consent": _consent(report),
     }
+
+
+def _first(report: OrderReport) -> dict[str, datetime | None]:
+    parcels = (*(report.parcels or ()), *report.arrivals)
+    return {f"{ARRIVED}{one.shop_id}": one.arrived_at for one in parcels} | {"cancelled_at": report.cancelled_at}
 
 
 def _remember(order: Order, facts: ShopFacts) -> None:
@@ -125,7 +130,8 @@ def _consent(report: OrderReport) -> list[str | None] | None:
     if report.consent is None:
         return None
     at = report.consent.at
-    return [str(report.consent.basis), report.consent.text, None if at is None else at.isoformat()]
+    basis = None if report.consent.basis is None else str(report.consent.basis)
+    return [basis, report.consent.text, None if at is None else at.isoformat()]
 
 
 def _most(report: OrderReport) -> dict[str, int]:
@@ -143,7 +149,7 @@ def _draw(session: Session, store: Store, order: Order, *, facts: ShopFacts, clo
     for name in ("country_code", "locale", "time_zone"):
         setattr(order, name, facts.newest(name))
     order.placed_at = facts.moment("placed_at") or order.placed_at
-    order.delivered_at = facts.moment("delivered_at")
+    order.delivered_at = facts.moment("delivered_at") or _all_arrived(facts)
     # What was delivered had left.
     order.fulfilled_at = facts.moment("fulfilled_at") or order.delivered_at
     order.cancelled_at = facts.first("cancelled_at")
@@ -159,11 +165,21 @@ def _draw(session: Session, store: Store, order: Order, *, facts: ShopFacts, clo
     session.flush()
 
 
+def _all_arrived(facts: ShopFacts) -> datetime | None:
+    """The day of the last parcel, once everything has left and each has arrived."""
+    parcels = facts.newest("parcels")
+    if not parcels or facts.newest("fulfilled_at") is None:
+        return None
+    days = [facts.first(f"{ARRIVED}{parcel}") for parcel in parcels]
+    arrived = [day for day in days if day is not None]
+    return max(arrived) if len(arrived) == len(days) else None
+
+
 def _draw_consent(order: Order, facts: ShopFacts) -> None:
     consent = facts.newest("consent")
     if consent is not None:
         basis, order.consent_text, at = consent
-        order.consent_basis = ConsentBasis(basis)
+        order.consent_basis = None if basis is None else ConsentBasis(basis)
         order.consent_at = None if at is None else datetime.fromisoformat(at)
 
 

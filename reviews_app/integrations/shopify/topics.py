@@ -20,6 +20,7 @@ from reviews_app.models.order import ConsentBasis
 from reviews_app.models.order_report import (
     Consent,
     OrderReport,
+    Parcel,
     ProductReport,
     Refund,
     ReportedLine,
@@ -28,6 +29,8 @@ from reviews_app.models.order_report import (
 
 # What Shopify calls the one variant of a product that has none.
 NO_VARIANT = "Default Title"
+# A buyer who was subscribed and is no more, or asked to be forgotten.
+TAKEN_BACK = frozenset({"unsubscribed", "redacted"})
 
 
 def report_of(topic: str, values: Values, *, sent_at: datetime, now: datetime) -> OrderReport | ProductReport | None:
@@ -51,9 +54,9 @@ def _order(values: Values, sent_at: datetime, now: datetime) -> OrderReport:
         locale=text(values, "customer_locale", most=20) or None,
         placed_at=placed,
         fulfilled_at=_fulfilled_at(values, updated, now=now),
-        delivered_at=_delivered_at(values, now=now),
         cancelled_at=moment(values, "cancelled_at", now=now),
-        consent=_consent(values, customer, placed=placed, now=now),
+        parcels=tuple(Parcel(identity(one), _arrived_at(one, updated, now=now)) for one in _parcels(values)),
+        consent=_consent(values, customer, placed=placed, updated=updated, now=now),
         lines=tuple(_line(one) for one in parts(values, "line_items") if identity(one, "product_id")),
         refunds=tuple(refund for one in parts(values, "refunds") for refund in _refunds(one)),
         is_refunded=values.get("financial_status") == "refunded",
@@ -87,23 +90,28 @@ def _fulfilled_at(values: Values, updated: datetime, *, now: datetime) -> dateti
     return max((at for one in _parcels(values) if (at := moment(one, "created_at", now=now))), default=updated)
 
 
-def _delivered_at(values: Values, *, now: datetime) -> datetime | None:
-    parcels = _parcels(values)
-    if values.get("fulfillment_status") != "fulfilled" or not parcels:
-        return None
-    if any(one.get("shipment_status") != "delivered" for one in parcels):
-        return None
-    return max((at for one in parcels if (at := moment(one, "updated_at", now=now))), default=None)
+def _arrived_at(parcel: Values, otherwise: datetime, *, now: datetime) -> datetime | None:
+    """Its own last change is its arrival, once it says that it is delivered."""
+    is_delivered = parcel.get("shipment_status") == "delivered"
+    return moment(parcel, "updated_at", now=now) or otherwise if is_delivered else None
 
 
-def _consent(values: Values, customer: Values, *, placed: datetime | None, now: datetime) -> Consent | None:
-    """The box the buyer ticked in Shopify's checkout. Not ticked is no refusal of being asked for a review."""
+def _consent(
+    values: Values, customer: Values, *, placed: datetime | None, updated: datetime, now: datetime
+) -> Consent | None:
+    """The box the buyer ticked in Shopify's checkout. Not ticked is no refusal of being asked for a review.
+
+    Where Shopify tells the state of today, it alone counts: the box of an old checkout stays ticked for ever.
+    """
     marketing = part(customer, "email_marketing_consent")
-    if marketing.get("state") == "subscribed":
+    state = text(marketing, "state", most=50)
+    at = moment(marketing, "consent_updated_at", now=now)
+    if state == "subscribed":
         level = text(marketing, "opt_in_level", most=50) or "unknown level"
-        at = moment(marketing, "consent_updated_at", now=now) or placed
-        return Consent(ConsentBasis.OPT_IN, f"Shopify: email marketing, subscribed, {level}", at)
-    if values.get("buyer_accepts_marketing") is True:
+        return Consent(ConsentBasis.OPT_IN, f"Shopify: email marketing, subscribed, {level}", at or placed)
+    if state in TAKEN_BACK:
+        return Consent(None, f"Shopify: email marketing, {state}", at or updated)
+    if not state and values.get("buyer_accepts_marketing") is True:
         return Consent(ConsentBasis.OPT_IN, "Shopify: buyer accepts marketing", placed)
     return None
 
@@ -120,11 +128,13 @@ def _refund(values: Values, sent_at: datetime, now: datetime) -> OrderReport:
 
 
 def _parcel(values: Values, sent_at: datetime, now: datetime) -> OrderReport | None:
-    """A parcel alone tells when it arrived; the last one's day counts."""
-    if values.get("shipment_status") != "delivered":
+    """A parcel alone tells when it arrived: of itself, not of the order's others, which may not even have left."""
+    at = _arrived_at(values, sent_at, now=now)
+    if at is None:
         return None
-    at = moment(values, "updated_at", now=now) or sent_at
-    return OrderReport(shop_id=needed_id(values, "order_id"), as_of=at, delivered_at=at)
+    return OrderReport(
+        shop_id=needed_id(values, "order_id"), as_of=at, arrivals=(Parcel(needed_id(values), arrived_at=at),)
+    )
 
 
 def _deleted_order(values: Values, sent_at: datetime, _now: datetime) -> OrderReport:

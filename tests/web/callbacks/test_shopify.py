@@ -133,13 +133,87 @@ def test_an_order_is_delivered_when_all_its_parcels_are(app: Flask, shop: Shop) 
     assert str(orders(app)[0].delivered_at) == "2026-11-14 09:00:00+00:00"
 
 
-def test_a_parcel_alone_tells_when_it_arrived(app: Flask, shop: Shop) -> None:
-    shop.shopify("orders/create", ORDER)
-    parcel = {"id": 1, "order_id": ORDER["id"], "status": "success", "updated_at": "2026-11-15T09:00:00Z"}
-    on_its_way = shop.shopify("fulfillments/update", parcel | {"shipment_status": "in_transit"})
+def arrival(parcel: int, at: str, **changes: Any) -> dict[str, Any]:
+    arrived = {"id": parcel, "order_id": ORDER["id"], "status": "success", "shipment_status": "delivered"}
+    return arrived | {"updated_at": at} | changes
+
+
+def test_an_order_is_delivered_when_the_last_of_its_parcels_says_so(app: Flask, shop: Shop) -> None:
+    shop.shopify("orders/fulfilled", FULFILLED)
+    first = arrival(1, "2026-11-15T09:00:00Z")
+    on_its_way = shop.shopify("fulfillments/update", first | {"shipment_status": "in_transit"})
     assert on_its_way.get_json()["outcome"] == "ignored"
-    shop.shopify("fulfillments/update", parcel | {"shipment_status": "delivered"})
-    assert str(orders(app)[0].delivered_at) == "2026-11-15 09:00:00+00:00"
+    shop.shopify("fulfillments/update", first)
+    assert orders(app)[0].delivered_at is None, "the other parcel is on its way"
+    shop.shopify("fulfillments/update", arrival(2, "2026-11-17T09:00:00Z"))
+    shop.shopify("fulfillments/update", arrival(1, "2026-11-18T09:00:00Z"))
+    assert str(orders(app)[0].delivered_at) == "2026-11-17 09:00:00+00:00"
+    assert str(orders(app)[0].fulfilled_at) == "2026-11-12 15:00:00+00:00"
+
+
+@pytest.mark.parametrize("is_told_first", [False, True])
+def test_a_parcel_of_a_half_sent_order_delivers_neither_the_order_nor_its_rest(
+    app: Flask, shop: Shop, is_told_first: bool
+) -> None:
+    half = FULFILLED | {"fulfillment_status": "partial", "fulfillments": FULFILLED["fulfillments"][:1]}
+    parcel = arrival(1, "2026-11-13T09:00:00Z")
+    events = [("orders/partially_fulfilled", half), ("fulfillments/update", parcel)]
+    for topic, values in reversed(events) if is_told_first else events:
+        shop.shopify(topic, values)
+    order = orders(app)[0]
+    assert (order.fulfilled_at, order.delivered_at) == (None, None)
+    shop.shopify("orders/fulfilled", FULFILLED | {"updated_at": "2026-11-14T11:00:00-05:00"})
+    assert orders(app)[0].fulfilled_at is not None
+    assert orders(app)[0].delivered_at is None
+    shop.shopify("fulfillments/update", arrival(2, "2026-11-16T09:00:00Z"))
+    assert str(orders(app)[0].delivered_at) == "2026-11-16 09:00:00+00:00"
+
+
+def test_a_parcel_that_was_cancelled_is_waited_for_by_nobody(app: Flask, shop: Shop) -> None:
+    shop.shopify("orders/fulfilled", FULFILLED)
+    for parcel in (1, 2):
+        shop.shopify("fulfillments/update", arrival(parcel, f"2026-11-1{parcel + 4}T09:00:00Z"))
+    assert str(orders(app)[0].delivered_at) == "2026-11-16 09:00:00+00:00", "parcel 3 never left"
+
+
+def with_consent(state: str | None, at: str, **changes: Any) -> dict[str, Any]:
+    marketing = None if state is None else {"state": state, "consent_updated_at": at}
+    return ORDER | {"updated_at": at, "customer": {"email_marketing_consent": marketing}} | changes
+
+
+@pytest.mark.parametrize("state", ["unsubscribed", "redacted"])
+@pytest.mark.parametrize("turn", [1, -1])
+def test_consent_that_was_taken_back_is_a_basis_no_more(app: Flask, shop: Shop, state: str, turn: int) -> None:
+    """Shopify leaves the box of the old checkout ticked."""
+    events = [
+        with_consent("subscribed", "2026-11-10T16:00:00Z"),
+        with_consent(state, "2026-11-12T16:00:00Z", buyer_accepts_marketing=True),
+    ]
+    for values in events[::turn]:
+        shop.shopify("orders/updated", values)
+    order = orders(app)[0]
+    assert order.consent_basis is None
+    assert order.consent_text == f"Shopify: email marketing, {state}"
+    assert str(order.consent_at) == "2026-11-12 16:00:00+00:00"
+    shop.shopify("orders/updated", with_consent("subscribed", "2026-11-13T16:00:00Z"))
+    assert orders(app)[0].consent_basis is ConsentBasis.OPT_IN
+
+
+@pytest.mark.parametrize(
+    ("state", "basis"),
+    [(None, ConsentBasis.OPT_IN), ("not_subscribed", None), ("pending", None), ("subscribed", ConsentBasis.OPT_IN)],
+)
+def test_where_shopify_tells_the_state_of_today_it_alone_decides(
+    app: Flask, shop: Shop, state: str | None, basis: ConsentBasis | None
+) -> None:
+    shop.shopify("orders/create", with_consent(state, "2026-11-10T16:00:00Z", buyer_accepts_marketing=True))
+    assert orders(app)[0].consent_basis is basis
+
+
+def test_what_was_never_asked_takes_no_earlier_word_back(app: Flask, shop: Shop) -> None:
+    shop.shopify("orders/create", ORDER)
+    shop.shopify("orders/updated", with_consent("not_subscribed", "2026-11-12T16:00:00Z"))
+    assert orders(app)[0].consent_basis is ConsentBasis.OPT_IN
 
 
 @pytest.mark.parametrize("turn", range(4))
