@@ -6,6 +6,7 @@ from typing import cast
 
 import structlog
 from flask import Flask, current_app, has_app_context
+from sqlalchemy.exc import SQLAlchemyError
 
 from reviews_app.lib.outgoing_http import OutgoingHttp
 from reviews_app.services.tools import Tools
@@ -29,6 +30,18 @@ def job(name: str, row_id: str) -> Iterator[Tools]:
         raise
     finally:
         structlog.contextvars.unbind_contextvars("job", "row")
+
+
+@contextmanager
+def turn_of_clock(name: str) -> Iterator[None]:
+    """A turn that breaks off is logged and over: the scheduler's other tasks go on, and its own next turn."""
+    try:
+        yield
+    except SQLAlchemyError as failure:
+        # A database that is away is waited for: a line each time, not a traceback.
+        log.warning("tick failed", tick=name, failure=type(failure).__name__)
+    except Exception:
+        log.exception("tick failed", tick=name)
 
 
 def tools_of(app: Flask) -> Tools:

@@ -26,6 +26,7 @@ class NotSent(StrEnum):
     DAILY_LIMIT = "daily_limit"
     SWITCHED_OFF = "switched_off"
     CHANGED = "changed"
+    UNWRITABLE = "unwritable"
 
     @property
     def words(self) -> str:
@@ -64,5 +65,6 @@ WORDS = {
     NotSent.COOL_DOWN: "The buyer was asked about another order not long ago.",
     NotSent.DAILY_LIMIT: "Three mails went to this address within a day.",
     NotSent.CHANGED: "The order changed while the mail waited; a new one is written.",
+    NotSent.UNWRITABLE: "No mail could be made of what the order, its products and your own words say.",
     NotSent.SWITCHED_OFF: "Requests, or this kind of mail, were switched off.",
 }

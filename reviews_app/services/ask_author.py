@@ -10,6 +10,7 @@ from reviews_app.lib.email_address import mailbox_key
 from reviews_app.lib.sealed import SealBroken
 from reviews_app.lib.tokens import new_token, token_hash
 from reviews_app.mail.confirmation import confirmation
+from reviews_app.mail.environment import MailUnwritable
 from reviews_app.mail.message import AddressRefused, compose
 from reviews_app.models.outgoing_mail import ASKING, MailKind, OutgoingMail
 from reviews_app.models.review import Review
@@ -104,17 +105,17 @@ def _queued(
     session: Session, review: Review, *, store: Store, token: str, language: str, tools: Tools
 ) -> OutgoingMail | None:
     """Nothing the review's author typed stands in the mail: it must not carry a stranger's words to anybody."""
-    content = confirmation(
-        letterhead(session, store, language=language, addresses=tools.addresses),
-        product=review.product.title,
-        reward=review.reward.coupon.description if review.reward else "",
-        link=tools.addresses.confirmation(token),
-    )
     try:
+        content = confirmation(
+            letterhead(session, store, language=language, addresses=tools.addresses),
+            product=review.product.title,
+            reward=review.reward.coupon.description if review.reward else "",
+            link=tools.addresses.confirmation(token),
+        )
         to_owner = envelope(session, store, mailbox_key(review.email), tools=tools)
         message = compose(to_owner, content, clock=tools.clock, make_id=tools.make_id)
         return queue_mail(session, message, kind=MailKind.CONFIRMATION, store_id=store.id, tools=tools)
-    except (AddressRefused, SealBroken) as failure:
+    except (AddressRefused, MailUnwritable, SealBroken) as failure:
         # The review counts more than the question about it.
         log.warning("an author could not be asked", review=str(review.id), cause=type(failure).__name__)
         return None

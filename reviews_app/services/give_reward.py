@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from reviews_app.db.locks import wait_for_others
 from reviews_app.lib.sealed import SealBroken
+from reviews_app.mail.environment import MailUnwritable
 from reviews_app.mail.message import AddressRefused, compose
 from reviews_app.mail.reward_code import reward_code
 from reviews_app.models.coupon import CouponCode
@@ -93,6 +94,9 @@ def _give(session: Session, review: Review, reward: Reward, *, tools: Tools) -> 
         mail = _mail(session, review, reward, words=tools.keyring.open(code.code), tools=tools)
     except SealBroken as broken:
         log.error("a reward is owed: its code cannot be opened", reward=str(reward.id), cause=str(broken))
+        return
+    except MailUnwritable as broken:
+        log.error("a reward is owed: its mail cannot be written", reward=str(reward.id), cause=str(broken))
         return
     except AddressRefused:
         reward.cancel(tools.clock())

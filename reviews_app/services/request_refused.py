@@ -85,6 +85,13 @@ class AddressUnusable(RequestRefused):
         self.words = f"No mail can be sent: {address} is not an address."
 
 
+class RequestUnwritable(RequestRefused):
+    """What should stand in the mail makes none."""
+
+    words = NotSent.UNWRITABLE.words
+    reason = NotSent.UNWRITABLE
+
+
 class NothingLeftToReview(RequestRefused):
     """Every product of the order has its review, or its buyer's word that none comes now."""
 

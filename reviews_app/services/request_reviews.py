@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
+import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reviews_app.db.locks import wait_for_others
 from reviews_app.lib.email_address import mailbox_key
 from reviews_app.lib.tokens import new_token, token_hash
+from reviews_app.mail.environment import MailUnwritable
 from reviews_app.mail.message import AddressRefused
 from reviews_app.mail.offer import ShownOffer, shown_offer
 from reviews_app.models.order import Order
@@ -31,10 +33,13 @@ from reviews_app.services.request_refused import (
     BuyerNotAsked,
     CoolingDown,
     MailboxFull,
+    RequestUnwritable,
 )
 from reviews_app.services.tools import Tools
 
 LINK_LASTS = timedelta(days=90)
+
+log = structlog.get_logger()
 
 
 def request_reviews(
@@ -122,6 +127,9 @@ def _composed(session: Session, asked: RequestToWrite, *, store: Store, tools: T
         return compose_request(session, asked, store=store, tools=tools)
     except AddressRefused as refused:
         raise AddressUnusable(str(refused)) from None
+    except MailUnwritable as broken:
+        log.error("a request could not be written", order=str(asked.order.id), cause=str(broken))
+        raise RequestUnwritable from broken
 
 
 def _offer(terms: RewardTerms | None, order: Order, store: Store) -> ShownOffer | None:

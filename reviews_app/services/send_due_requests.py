@@ -147,9 +147,11 @@ def _ask(
 ) -> None:
     now = tools.clock()
     try:
-        request = request_reviews(
-            session, order, store=store, tools=tools, asking=planned.kind, link_lasts=timedelta(days=rule.link_days)
-        )
+        # One that breaks off takes back its own rows and nobody else's.
+        with session.begin_nested():
+            request = request_reviews(
+                session, order, store=store, tools=tools, asking=planned.kind, link_lasts=timedelta(days=rule.link_days)
+            )
     except RequestRefused as refused:
         planned.not_sent(_named(refused, planned.kind, order), now)
         return

@@ -8,9 +8,11 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import Field, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the published types are a version behind
 
-# Control characters but tab and line breaks, halves of surrogate pairs: no keyboard types them. U+FFFD is what
-# bytes that are no UTF-8 were read as.
-UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd]")
+from reviews_app.lib.plain_text import NO_LETTERS
+
+# Control characters but tab and line breaks, halves of surrogate pairs, numbers without a letter: no keyboard types
+# them. U+FFFD is what bytes that are no UTF-8 were read as.
+UNWRITABLE = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd{NO_LETTERS}]")
 
 
 def choice(value: str, label: Any) -> Any:

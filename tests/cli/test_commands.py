@@ -12,6 +12,7 @@ from reviews_app.cli.scheduler import run_tick
 from reviews_app.db.database import session, transaction
 from reviews_app.db.job_names import QueueName
 from reviews_app.jobs.schedule import Tick
+from reviews_app.lib.sealed import SealBroken
 from reviews_app.models.clock_beat import ClockBeat
 from reviews_app.models.customer import Customer
 from reviews_app.models.destination import Destination
@@ -181,6 +182,19 @@ def test_a_tick_the_database_breaks_leaves_neither_rows_nor_beat_and_the_next_on
     with app.app_context():
         for broken in (break_off, lose_line):
             assert run_tick(Tick("broken", 15, broken), app.extensions["tools"]) == 0
+        assert run_tick(Tick("whole", 15, lambda _writing, _tools: 1), app.extensions["tools"]) == 1
+        assert session().scalars(select(Store)).all() == []
+    assert set(beats(app)) == {"whole"}
+
+
+@pytest.mark.parametrize("failure", [OSError("no such letter"), ValueError(), KeyError("x"), SealBroken("no key")])
+def test_a_tick_that_breaks_in_any_way_does_not_end_the_clock(app: Flask, failure: Exception) -> None:
+    def break_off(writing: Session, _tools: Tools) -> int:
+        make_store(writing)
+        raise failure
+
+    with app.app_context():
+        assert run_tick(Tick("broken", 15, break_off), app.extensions["tools"]) == 0
         assert run_tick(Tick("whole", 15, lambda _writing, _tools: 1), app.extensions["tools"]) == 1
         assert session().scalars(select(Store)).all() == []
     assert set(beats(app)) == {"whole"}

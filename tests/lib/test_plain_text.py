@@ -10,14 +10,30 @@ from reviews_app.lib.plain_text import one_line, plain_paragraphs
 
 # Halves of surrogate pairs too: JSON and forms of other systems hold them.
 LETTERS = st.characters() | st.sampled_from(
-    ["\x00", "\r", "\n", "\u2028", "\u202e", "\ud800", "\u0301", "\u200d", "🎒"]
+    [
+        "\x00",
+        "\r",
+        "\n",
+        "\u2028",
+        "\u202e",
+        "\ud800",
+        "\u0301",
+        "\u200d",
+        "\ufdd0",
+        "\ufffe",
+        "\uffff",
+        "\U0001ffff",
+        "🎒",
+    ]
 )
 TEXTS = st.lists(LETTERS, max_size=40).map("".join)
 MARKUP = st.lists(st.sampled_from(["<p>", "</p>", "<b", ">", "&lt;", "&#x202e;", "&#0;", "e&#x301;", "\n"]) | LETTERS)
 
 
 def can_be_kept(text: str) -> bool:
-    return not any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in text.replace("\n", ""))
+    kept = text.replace("\n", "")
+    is_letter = all(ord(letter) & 0xFFFE != 0xFFFE and not 0xFDD0 <= ord(letter) <= 0xFDEF for letter in kept)
+    return is_letter and not any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in kept)
 
 
 @settings(deadline=None, max_examples=150)
@@ -56,6 +72,7 @@ def test_a_description_is_clean_lines_none_of_them_empty(pieces: list[str], most
         ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
         ("&amp;lt;p&amp;gt;", "&lt;p&gt;"),
         ("<p><p><p></p>", ""),
+        ("a&#xfffe;b\uffffc &#x1ffff;", "ab c"),
         ("\r\n\r\nx\r\n", "x"),
     ],
 )

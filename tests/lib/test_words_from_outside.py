@@ -12,6 +12,8 @@ from reviews_app.lib.plain_text import one_line, plain_paragraphs
         ("  Morgan   Reed ", "Morgan Reed"),
         ("Morgan\r\nBcc: everybody@example.com", "Morgan Bcc: everybody@example.com"),
         ("Mor\0gan\u2028Reed\ud800", "Mor gan Reed"),
+        ("Mor\ufffegan\ufdd0\U0010ffffReed\uffff", "Mor gan Reed"),
+        ("\ufdcf\ufdf0\ufffd \U0001fffd", "\ufdcf\ufdf0\ufffd \U0001fffd"),
         ("\u202enagroM", "nagroM"),
         ("Zoe\u0308", "Zoë"),
         ("x" * 300, "x" * 200),

@@ -4,9 +4,11 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
 from reviews_app.lib.colour import accent_of
 from reviews_app.lib.ids import new_id
+from reviews_app.mail.environment import MailUnwritable, render_html
 from reviews_app.mail.message import Envelope, compose
 from reviews_app.mail.offer import ShownOffer
 from reviews_app.mail.request_words import LANGUAGES, TEXT_KINDS, mail_language, usual_words
@@ -211,3 +213,21 @@ def test_the_longest_order_makes_a_mail_below_100_kb(language: str, title: str) 
     assert len(message.as_bytes(policy=SMTP)) < 100_000
     assert "190" in Links(content.html).text
     assert "http://shop.test/r/t" in Links(content.html).addresses
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\x0b", "\ufdd0", "\ufffe", "\uffff", "\U0010ffff"])
+def test_a_letter_that_was_kept_long_ago_and_no_mail_may_hold_is_left_out(letter: str) -> None:
+    content = review_request(make_mail(f"Ridge {letter}Daypack"))
+    assert "Ridge Daypack" in Links(content.html).text
+    assert letter not in content.html
+
+
+@pytest.mark.parametrize(("template", "values"), [("notice.mjml", {}), ("no_such.mjml", {})])
+def test_a_mail_that_cannot_be_written_says_so_by_one_name(template: str, values: dict[str, Any]) -> None:
+    with pytest.raises(MailUnwritable, match=template):
+        render_html(template, **values)
+
+
+def test_markup_that_breaks_the_mail_is_one_that_cannot_be_written() -> None:
+    with pytest.raises(MailUnwritable):
+        review_request(make_mail(Markup("<")))

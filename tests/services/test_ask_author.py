@@ -43,6 +43,7 @@ from tests.factories.review import make_draft
 from tests.factories.review_request import make_link
 from tests.factories.reward import make_coupon, make_terms, reward_of
 from tests.factories.store import make_store
+from tests.fakes.broken_addresses import with_broken_addresses
 from tests.fakes.clock import FakeClock
 from tests.fakes.mailbox import mails_to, text_of
 from tests.fakes.two_people import two_at_once
@@ -129,6 +130,20 @@ def test_the_mail_holds_a_link_whose_token_only_it_knows(shop: Shop) -> None:
     assert asked.token_hash == token_hash(found.group(1))
     assert find_confirmation(shop.session, found.group(1)).asked.id == asked.id
     assert found.group(1) in text_of(mail, "html")
+
+
+def test_a_question_that_cannot_be_written_costs_no_review(shop: Shop) -> None:
+    shop.tools = with_broken_addresses(usual := shop.tools)
+    review = shop.leave(offer=True)
+    assert (review.state, shop.asked(review)) == (ReviewState.PUBLISHED, None)
+    assert (shop.state(review), shop.mails(MailKind.CONFIRMATION)) == (RewardState.UNCONFIRMED, 0)
+    assert ask_authors(shop.session, tools=usual) == 1
+
+
+def test_a_product_named_with_what_no_mail_may_hold_is_asked_about(shop: Shop) -> None:
+    shop.product.title = "Ridge\ufffe Daypack"
+    assert shop.asked(shop.leave()) is not None
+    assert "Ridge Daypack" in text_of(mails_to(shop.session, shop.tools, BUYER)[-1], "html")
 
 
 def test_nothing_a_stranger_typed_is_mailed(shop: Shop) -> None:

@@ -34,6 +34,7 @@ from tests.factories.review import make_draft
 from tests.factories.review_request import make_link
 from tests.factories.reward import FIVE_OFF, make_coupon, make_terms, reward_of
 from tests.factories.store import make_store
+from tests.fakes.broken_addresses import with_broken_addresses
 from tests.fakes.clock import START
 from tests.fakes.mailbox import mails_to, text_of
 
@@ -121,6 +122,16 @@ def test_a_review_by_link_is_mailed_its_code_in_the_same_transaction(shop: Shop)
     assert "CODE-ONE-1111" in shop.codes_mailed()[0]
     assert FIVE_OFF in shop.codes_mailed()[0]
     assert shown_review(review, shop.store).is_incentivised
+
+
+def test_a_code_whose_mail_cannot_be_written_is_owed_and_costs_no_review(shop: Shop) -> None:
+    shop.tools = with_broken_addresses(usual := shop.tools)
+    review = shop.review()
+    assert (shop.state(review), shop.codes_mailed()) == (RewardState.OWED, [])
+    assert give_rewards(shop.session, tools=usual) == 1
+    assert (shop.state(review), len(shop.codes_mailed())) == (RewardState.SENT, 1)
+    given = select(func.count()).select_from(CouponCode).where(CouponCode.given_at.is_not(None))
+    assert shop.session.scalar(given) == 1
 
 
 @pytest.mark.parametrize("rating", [1, 2, 3, 4, 5])

@@ -29,6 +29,7 @@ from reviews_app.services.tools import Tools
 from reviews_app.services.unsubscribe import unsubscribe
 from tests.factories.planned import Asked, make_asked
 from tests.factories.review import make_draft
+from tests.fakes.broken_addresses import with_broken_addresses
 from tests.fakes.clock import FakeClock
 from tests.fakes.mailbox import mails_to, text_of
 
@@ -319,6 +320,27 @@ def test_one_store_does_not_hold_up_another(asked: Asked, session: Session, tool
     asked.clock.now = asked.plan().due_at
     assert send_due_requests(session, tools=tools, most=4) == 3
     assert other.plan().state is PlannedState.SENT
+
+
+def test_a_letter_no_mail_may_hold_keeps_nobody_from_being_asked(asked: Asked) -> None:
+    asked.order.customer.name, asked.pack.title = "Mor\ufffegan Reed", "Ridge \uffffDaypack"
+    assert asked.send_when_due().state is PlannedState.SENT
+    text = text_of(mails_to(asked.session, asked.tools)[0], "html")
+    assert ("Ridge Daypack" in text, "\ufffe" in text) == (True, False)
+
+
+def test_a_request_that_cannot_be_written_says_so_and_the_others_go_on(
+    asked: Asked, session: Session, tools: Tools
+) -> None:
+    other = make_asked(session, tools, asked.clock, "juniper")
+    other.order.customer.email = "robin@example.com"
+    asked.clock.now = asked.plan().due_at
+    broken = with_broken_addresses(tools, product_id=asked.pack.id)
+    assert send_due_requests(session, tools=broken) == 2
+    assert (asked.plan().state, asked.plan().reason) == (PlannedState.NOT_SENT, NotSent.UNWRITABLE)
+    assert other.plan().state is PlannedState.SENT
+    assert [mail.recipient for mail in asked.mails()] == ["robin@example.com"]
+    assert session.scalars(select(ReviewRequest.order_id)).all() == [other.order.id]
 
 
 def fill(app: Flask, tools: Tools, clock: FakeClock, count: int) -> None:

@@ -83,6 +83,7 @@ def test_a_rating_outside_one_to_five_is_refused_in_words(app: Flask, visitor: V
         ({"body": ""}, "Write a few words about it."),
         ({"body": "   \n "}, "Write a few words about it."),
         ({"body": "a" * 10_001}, "Up to 10000 letters fit here. This is 1 too long."),
+        ({"name": "Mor\ufffegan"}, "This holds a character that cannot be shown."),
         ({"body": "nul\0"}, "This holds a character that cannot be shown."),
         ({"title": "a" * 201}, "Up to 200 letters fit here."),
         ({"name": ""}, "Tell us your name."),
