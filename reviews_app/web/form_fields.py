@@ -25,6 +25,11 @@ def values_of(field: Any) -> set[str]:
     return {str(one.value) for one in field.choices}
 
 
+def one_break(text: Any) -> Any:
+    """A line break is one letter, as a page counts it; browsers send two."""
+    return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+
 class Writable:
     """Refuses letters that cannot be kept or shown."""
 

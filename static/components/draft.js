@@ -20,6 +20,8 @@
   const fill = (form, kept) => {
     for (const one of fields(form)) {
       const value = kept[one.name];
+      // What the draft does not name stays: a star the mail chose, a name the link knows.
+      if (value === undefined) continue;
       if (one.type === "radio" || one.type === "checkbox") one.checked = Array.isArray(value) && value.includes(one.value);
       else if (!one.readOnly) one.value = typeof value === "string" ? value : "";
       one.dispatchEvent(new Event("input", { bubbles: true }));

@@ -2,8 +2,12 @@
   "use strict";
   const short = (name) => {
     const words = name.trim().split(/\s+/).filter(Boolean);
-    if (words.length < 2) return words[0] || "";
-    return `${words[0]} ${[...words[words.length - 1]][0].toUpperCase()}.`;
+    // Brackets, dashes and invisible marks are no initial: the last word that holds a letter gives it.
+    const initials = words.slice(1).map((word) => word.match(/\p{L}/u)?.[0]).filter(Boolean);
+    const initial = initials.at(-1);
+    if (!initial) return words[0] || "";
+    const capital = initial.toUpperCase();
+    return `${words[0]} ${[...capital].length === 1 ? capital : initial}.`;
   };
   const set = (root) => {
     for (const line of root.querySelectorAll("[data-shown-name]")) {

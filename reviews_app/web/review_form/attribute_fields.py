@@ -24,6 +24,11 @@ class CheckboxesField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
+    def pre_validate(self, form: Any) -> None:
+        """Raises ValidationError for a choice that was not offered."""
+        if not set(self.data or []) <= values_of(self):
+            raise ValidationError(str(UNKNOWN_CHOICE))
+
 
 class OneOfField(RadioField):
     """One choice; nothing chosen is None, an unknown one is refused in words."""
@@ -35,6 +40,10 @@ class OneOfField(RadioField):
             return
         if str(self.data) not in values_of(self):
             raise ValidationError(str(UNKNOWN_CHOICE))
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Nothing sent is no answer, whatever the form had opened with: it was cleared."""
+        self.data = valuelist[0] if valuelist else None
 
     def process_data(self, value: Any) -> None:
         """Nothing chosen stays nothing; RadioField would make it the text None."""

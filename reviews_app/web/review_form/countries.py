@@ -6,7 +6,7 @@ from typing import Any
 from babel import Locale
 from flask_babel import get_locale, gettext
 from markupsafe import Markup, escape
-from wtforms import SelectField
+from wtforms import SelectField, ValidationError
 from wtforms.widgets import html_params
 
 from reviews_app.web.form_fields import choice
@@ -28,7 +28,7 @@ class CountrySelect:
 
 
 class CountryField(SelectField):
-    """A territory with a two-letter code, or no answer; anything else that was sent counts as no answer."""
+    """A territory with a two-letter code, or no answer; anything else that was sent is refused in words."""
 
     widget = CountrySelect()
 
@@ -38,8 +38,14 @@ class CountryField(SelectField):
     def process(self, *given: Any, **named: Any) -> None:
         """Take what was sent or is known."""
         super().process(*given, **named)
-        if self.data not in _territories(_locale()):
+        self._is_unknown = bool(self.data) and self.data not in _territories(_locale())
+        if self._is_unknown:
             self.data = ""
+
+    def pre_validate(self, form: Any) -> None:
+        """Raises ValidationError for a code that is no territory's."""
+        if self._is_unknown:
+            raise ValidationError(gettext("Choose one of the answers shown."))
 
 
 def _locale() -> Locale:

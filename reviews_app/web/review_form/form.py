@@ -1,19 +1,44 @@
 """The review form: the same for the button and for a link."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, MultipleFileField, SelectField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    HiddenField,
+    MultipleFileField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 
 from reviews_app.models.attribute import Attribute, AttributeAbout
 from reviews_app.models.product import Product
 from reviews_app.services.review_draft import ReviewDraft
-from reviews_app.web.form_fields import REQUIRED_EMAIL, AtMost, EmailField, Needed, Writable, choice, values_of
+from reviews_app.web.form_fields import (
+    REQUIRED_EMAIL,
+    AtMost,
+    EmailField,
+    Needed,
+    Writable,
+    choice,
+    one_break,
+    values_of,
+)
 from reviews_app.web.page_language import page_language
-from reviews_app.web.review_form.attribute_fields import OneOfField, answer_of, attribute_field, field_name
+from reviews_app.web.review_form.attribute_fields import (
+    PREFIX,
+    UNKNOWN_CHOICE,
+    OneOfField,
+    answer_of,
+    attribute_field,
+    field_name,
+)
 from reviews_app.web.review_form.countries import CountryField
 from reviews_app.web.review_form.form_id import FormId
 
@@ -41,6 +66,7 @@ class ReviewForm(FlaskForm):
     body = TextAreaField(
         lazy_gettext("Your review"),
         [Needed(lazy_gettext("Write a few words about it.")), Writable(), AtMost(MOST_BODY)],
+        filters=[one_break],
     )
     title = StringField(lazy_gettext("Review title"), [Writable(), AtMost(MOST_TITLE)])
     variant = SelectField(lazy_gettext("Which one did you buy?"), choices=[], validate_choice=False)
@@ -60,10 +86,20 @@ class ReviewForm(FlaskForm):
     website = StringField(lazy_gettext("Leave this empty"))
 
     attributes: list[Attribute]
+    unknown_variant: bool = False
+
+    def validate_variant(self, _field: Field) -> None:
+        """Raises ValidationError for one the product does not have."""
+        if self.unknown_variant:
+            raise ValidationError(str(UNKNOWN_CHOICE))
 
     def validate_name(self, field: Field) -> None:
         """The name's length is told apart, so that an empty one is not also too short."""
         AtMost(MOST_NAME)(self, field)
+
+    def has_unknown_question(self, sent: Iterable[str]) -> bool:
+        """Whether an answer came to a question this product does not ask, or no longer."""
+        return any(name.startswith(PREFIX) and name not in self for name in sent)
 
     def questions(self, about: AttributeAbout) -> list[tuple[Attribute, Field]]:
         """The product's questions about the product, or about the person, each with its field."""
@@ -120,6 +156,7 @@ def review_form_for(product: Product, attributes: list[Attribute], preset: Prese
     variants = [choice(str(one.id), one.name) for one in product.variants]
     form.variant.choices = [choice("", lazy_gettext("No answer")), *variants]
     if form.variant.data not in values_of(form.variant):
+        form.unknown_variant = bool(form.variant.data)
         form.variant.data = ""
     if known_email:
         form.email.data = preset.email

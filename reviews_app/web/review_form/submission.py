@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
+from sqlalchemy.exc import OperationalError
 
+from reviews_app.db.database import session
 from reviews_app.mail.offer import ShownOffer, shown_offer
 from reviews_app.models.attribute import AttributeAbout
 from reviews_app.models.product import Product
@@ -25,6 +28,9 @@ from reviews_app.web.review_form.proof_of_work import is_proved, new_challenge
 
 # Password managers and dictation are fast: this only holds a review for a person to read, never refuses it.
 FASTEST_SECONDS = 3
+QUESTION_GONE = lazy_gettext(
+    "A question was taken off this form meanwhile. Look through your answers and send them once more."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +72,8 @@ def answer_form(
 ) -> ResponseReturnValue:
     """Stage the pictures with their words, do what a button of one asks, check, and save."""
     form_id = take_form_id(form)
-    may_write = form_id is not None and not form.csrf_token.errors and _has_token(form)
-    if form_id is not None and may_write:
+    # A stale token costs no picture: they lie under the form's own id, and a page of another site has none of ours.
+    if form_id is not None and not is_foreign():
         unwell = pictures.stage(page.shop, form_id.value, list(form.photos.data or []), request.form)
         unwell += pictures.take_words(page.shop, form_id.value, request.form)
         if pictures.press(page.shop, form_id.value, request.form):
@@ -79,11 +85,21 @@ def answer_form(
     valid = form.validate_on_submit()
     if unwell:
         form.photos.errors = [*form.photos.errors, *unwell]
-    if not valid or unwell or form_id is None:
+    if not valid or unwell or form_id is None or form.has_unknown_question(request.form):
         return refuse(form, page, form_id)
     if not may_submit() and not is_proved(request.form.get("proof", "")):
         return _ask_for_proof(form, page, form_id)
-    return save(form_id)
+    try:
+        return save(form_id)
+    except OperationalError:
+        return _ask_to_send_later(form, page, form_id)
+
+
+def is_foreign() -> bool:
+    """Whether a page of another site sent this; programs and old browsers say nothing of where they are."""
+    origin = request.headers.get("Origin")
+    is_from_elsewhere = bool(origin) and urlsplit(origin or "").netloc != request.host
+    return is_from_elsewhere or request.headers.get("Sec-Fetch-Site") == "cross-site"
 
 
 def is_suspect(form: ReviewForm, form_id: FormId) -> bool:
@@ -100,13 +116,18 @@ def _ask_for_proof(form: ReviewForm, page: FormPage, form_id: FormId) -> Respons
     return shown, 429, {"Retry-After": "60"}
 
 
-def _has_token(form: ReviewForm) -> bool:
-    """Whether the cross-site token fits; asked before any picture is kept."""
-    return bool(form.csrf_token.validate(form))
+def _ask_to_send_later(form: ReviewForm, page: FormPage, form_id: FormId) -> ResponseReturnValue:
+    """The form again, whole: the database was too busy to save it."""
+    session().rollback()
+    words = gettext("The shop is very busy. Nothing is lost: wait a moment and send it once more.")
+    held = pictures.staged(page.shop, form_id.value, request.form)
+    return _render(form, page, errors=[("submit", words)], staged=held), 503, {"Retry-After": "5"}
 
 
 def _errors(form: ReviewForm) -> list[tuple[str, str]]:
     errors = [(one.id, str(one.errors[0])) for one in form if one.errors and one.name != "csrf_token"]
+    if form.has_unknown_question(request.form):
+        errors.insert(0, ("submit", str(QUESTION_GONE)))
     if form.csrf_token.errors or not errors:
         words = gettext("The page had been open for long, or cookies are off. Nothing is lost: send it once more.")
         errors.insert(0, ("submit", words))

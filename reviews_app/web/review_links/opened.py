@@ -16,6 +16,7 @@ from reviews_app.queries.find_review_request import find_review_request
 from reviews_app.queries.order_to_review import LineToReview, OrderToReview, order_to_review
 from reviews_app.services.submit_by_link import LinkedProduct
 from reviews_app.web.page_language import choose_language
+from reviews_app.web.review_form.form import ReviewForm
 from reviews_app.web.review_links.by_token import by_token
 from reviews_app.web.tools import tools
 
@@ -67,6 +68,10 @@ def has_run_out(link: OpenedLink) -> bool:
     return False
 
 
-def gone_page(link: OpenedLink, why: str) -> ResponseReturnValue:
-    """A kind word for a link that no longer opens a form, and for one that has run out a way to a new one."""
-    return render_template("review_links/gone.html", shop=link.store, link=link, why=why, again=AgainForm()), 410
+def gone_page(link: OpenedLink, why: str, *, typed: ReviewForm | None = None) -> ResponseReturnValue:
+    """A kind word for a link that no longer opens a form, and for one that has run out a way to a new one.
+
+    What was typed while the link still worked stands there, ready to copy.
+    """
+    words = {"shop": link.store, "link": link, "why": why, "again": AgainForm(), "typed": typed}
+    return render_template("review_links/gone.html", **words), 410

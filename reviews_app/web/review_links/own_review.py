@@ -20,6 +20,7 @@ from reviews_app.web.review_form.form_id import FormId
 from reviews_app.web.review_form.staging import answer_staging
 from reviews_app.web.review_form.submission import FormPage, answer_form, show_form
 from reviews_app.web.review_links.blueprint import review_links
+from reviews_app.web.review_links.form_page import link_form
 from reviews_app.web.review_links.known_person import preset_of_review
 from reviews_app.web.review_links.opened import OpenedLink, gone_page, open_link
 from reviews_app.web.tools import tools
@@ -59,7 +60,7 @@ def receive_edit(token: str, product_id: UUID) -> ResponseReturnValue:
 
         return answer_form(form, _page(link, review), save=save)
     except LinkExpired:
-        return gone_page(link, "expired")
+        return gone_page(link, "expired", typed=link_form(link, link.line(product_id)))
 
 
 @review_links.post("/<uuid:product_id>/edit/pictures")

@@ -39,11 +39,11 @@ def receive_by_link(token: str, product_id: UUID) -> ResponseReturnValue:
             open_line(session(), link.product(product_id), tools=tools())
         return answer_form(form, form_page(link, line), save=save)
     except LinkUsed:
-        return gone_page(link, "used")
+        return gone_page(link, "used", typed=form)
     except ProductGivenBack:
-        return gone_page(link, "given_back")
+        return gone_page(link, "given_back", typed=form)
     except LinkExpired:
-        return gone_page(link, "expired")
+        return gone_page(link, "expired", typed=form)
 
 
 @review_links.post("/<uuid:product_id>/pictures")

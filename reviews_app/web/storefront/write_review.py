@@ -15,7 +15,7 @@ from reviews_app.queries.reward_offer import offered_terms, terms_of
 from reviews_app.services.answer_attributes import attributes_of
 from reviews_app.services.submit_by_button import submit_by_button
 from reviews_app.web.guards import public
-from reviews_app.web.page_language import choose_language
+from reviews_app.web.page_language import asked_language, choose_language
 from reviews_app.web.review_form.form import Preset, ReviewForm, review_form_for
 from reviews_app.web.review_form.form_id import FormId
 from reviews_app.web.review_form.offer import offered_id
@@ -49,7 +49,7 @@ def receive_review(store: str, handle: str) -> ResponseReturnValue:
         with transaction() as writing:
             review = submit_by_button(writing, draft, store=shop, product=product, terms=terms, tools=tools())
             token = thanks_token(review)
-        return redirect(url_for(".thanks", store=store, handle=handle, token=token), 303)
+        return redirect(url_for(".thanks", store=store, handle=handle, token=token, lang=asked_language()), 303)
 
     return answer_form(form, _page(shop, product, terms), save=save)
 
@@ -75,7 +75,7 @@ def thanks(store: str, handle: str, token: str) -> ResponseReturnValue:
         shown=shown_review(review, shop),
         not_shown=words_of_failures(review, shop),
         draft_key=product.id,
-        back_url=url_for(".product_page", store=store, handle=handle),
+        back_url=url_for(".product_page", store=store, handle=handle, lang=asked_language()),
     )
     return page, {"Cache-Control": "no-store"}
 
@@ -104,6 +104,6 @@ def _page(shop: Store, product: Product, terms: RewardTerms | None) -> FormPage:
         product=product,
         terms=terms,
         template="storefront/review_form.html",
-        action=url_for(".receive_review", store=shop.slug, handle=product.handle, lang=request.args.get("lang")),
+        action=url_for(".receive_review", store=shop.slug, handle=product.handle, lang=asked_language()),
         staging=url_for(".stage_pictures", store=shop.slug, handle=product.handle),
     )

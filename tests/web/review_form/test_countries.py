@@ -47,7 +47,7 @@ def test_a_chosen_country_stays_chosen_when_the_form_is_refused(visitor: Visitor
 
 
 @pytest.mark.parametrize("made_up", ["XX", "Atlantis", '"><script>alert(1)</script>', "EU", "nz"])
-def test_a_country_nobody_offered_counts_as_no_answer(visitor: Visitor, made_up: str) -> None:
+def test_a_country_nobody_offered_is_not_taken(visitor: Visitor, made_up: str) -> None:
     answer = visitor.send(FORM, country=made_up, rating="4", body="", name="Ann Lee", email="ann@example.com")
     assert Page(answer.text).values["country"] == [""]
     assert "<script>alert" not in answer.text

@@ -51,6 +51,23 @@ def test_the_edit_form_holds_the_review_as_it_was_left(visitor: Visitor, link: L
     assert "Save the changes" in words(page)
 
 
+def test_a_cleared_answer_is_gone(visitor: Visitor, link: Link) -> None:
+    review(visitor, link.form(), recommended="yes")
+    held = typed(visitor.open(f"{link.form()}/edit"))
+    assert held.pop("recommended") == ["yes"]
+    assert visitor.client.post(f"{link.form()}/edit", data=held).status_code == 303
+    assert the_review().is_recommended is None
+
+
+def test_words_typed_into_a_change_outlive_the_link(visitor: Visitor, link: Link, clock: FakeClock) -> None:
+    review(visitor, link.form())
+    held = typed(visitor.open(f"{link.form()}/edit"))
+    clock.advance(days=91)
+    answer = visitor.client.post(f"{link.form()}/edit", data=held | {"body": "A seam opened."})
+    assert answer.status_code == 410
+    assert "A seam opened.</textarea>" in answer.text
+
+
 def test_a_change_is_saved_and_shown_as_edited_to_everybody(visitor: Visitor, link: Link, clock: FakeClock) -> None:
     review(visitor, link.form())
     clock.advance(days=4)

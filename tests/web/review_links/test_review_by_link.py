@@ -88,12 +88,15 @@ def test_wrong_tokens_and_foreign_products_are_absent_alike(visitor: Visitor, li
 
 
 def test_an_expired_link_says_so_kindly(visitor: Visitor, link: Link, clock: FakeClock, count: Count) -> None:
-    values = typed(visitor.open(link.form())) | {"rating": "5", "body": "Carried it."}
+    values = typed(visitor.open(link.form())) | {"rating": "5", "title": "A <title>", "body": "Carried it."}
     clock.advance(days=91)
     assert visitor.open(link.form()).status_code == 410
     answer = visitor.client.post(link.form(), data=values)
     assert (answer.status_code, count(Review)) == (410, 0)
     assert "Send me a new link" in answer.text
+    # What was typed while the link still worked is there to be copied.
+    assert "What you wrote. Copy it if you need it." in answer.text
+    assert "A &lt;title&gt;\n\nCarried it.</textarea>" in answer.text
 
 
 def test_a_refused_form_keeps_what_was_typed(visitor: Visitor, link: Link) -> None:

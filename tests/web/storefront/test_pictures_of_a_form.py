@@ -263,3 +263,19 @@ def test_a_camera_may_be_chosen_and_is_never_forced(writer: Writer) -> None:
     field = page[page.index('type="file"') - 200 : page.index('type="file"') + 200]
     assert 'accept="image/*,video/*"' in field
     assert "capture" not in page
+
+
+@pytest.mark.parametrize("elsewhere", [{}, {"Origin": "https://foreign.example"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_a_stale_token_costs_no_picture_but_a_foreign_page_leaves_none(
+    writer: Writer, elsewhere: dict[str, str]
+) -> None:
+    photo = (BytesIO(make_picture()), "a.jpg")
+    sent = MultiDict([*(writer.fields | GOOD | {"csrf_token": "stale"}).items(), ("photos", photo)])
+    answer = writer.visitor.client.post(FORM, data=sent, headers=elsewhere)
+    assert answer.status_code == 422
+    assert len(writer.held()) == (0 if elsewhere else 1)
+    again = writer.visitor.client.post(FORM, data=typed(answer))
+    assert again.status_code == 303
+    with writer.app.app_context():
+        [review] = session().scalars(select(Review)).all()
+        assert len(review.media) == (0 if elsewhere else 1)

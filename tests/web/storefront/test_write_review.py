@@ -7,7 +7,9 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from reviews_app.db.database import session, transaction
 from reviews_app.models.attribute import AttributeAbout, AttributeKind
@@ -120,11 +122,74 @@ def test_ten_thousand_letters_fit(app: Flask, visitor: Visitor) -> None:
     assert len(review_of(app).body) == 10_000
 
 
-def test_an_unknown_choice_is_refused_and_an_unknown_question_ignored(app: Flask, visitor: Visitor) -> None:
-    name = next(name for name in typed_names(visitor) if name.startswith("attribute_"))
+@pytest.mark.parametrize("place", range(5))
+def test_an_unknown_choice_is_refused_in_words(app: Flask, visitor: Visitor, place: int) -> None:
+    asked = dict.fromkeys(name for name in typed_names(visitor) if name.startswith("attribute_"))
+    name = list(asked)[place]
     answer = visitor.send(FORM, **GOOD | {name: "No such answer"})
+    if answer.status_code == 303:
+        assert place == list(AttributeKind).index(AttributeKind.SHORT_TEXT)
+        return
     assert (answer.status_code, count(app, Review)) == (422, 0)
-    assert visitor.send(FORM, **GOOD | {"attribute_" + "0" * 32: "x"}).status_code == 303
+    assert errors(answer) == ["Choose one of the answers shown."]
+    assert typed(answer)["body"] == ["Carries well."]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("variant", "0" * 32), ("variant", "Moss"), ("country", "XX"), ("country", "Germany")]
+)
+def test_a_variant_or_country_that_is_none_is_refused_in_words(
+    app: Flask, visitor: Visitor, name: str, value: str
+) -> None:
+    answer = visitor.send(FORM, **GOOD | {name: value})
+    assert (answer.status_code, count(app, Review)) == (422, 0)
+    assert errors(answer) == ["Choose one of the answers shown."]
+    assert typed(answer)["body"] == ["Carries well."]
+
+
+def test_an_answer_to_a_question_that_was_taken_away_costs_no_word(app: Flask, visitor: Visitor) -> None:
+    answer = visitor.send(FORM, **GOOD | {"attribute_" + "0" * 32: "x"})
+    assert (answer.status_code, count(app, Review)) == (422, 0)
+    assert "A question was taken off this form meanwhile." in answer.text
+    assert visitor.client.post(FORM, data=typed(answer)).status_code == 303
+
+
+def test_an_answer_that_was_cleared_stays_cleared(app: Flask, visitor: Visitor) -> None:
+    held = typed(visitor.open(f"{FORM}?rating=4"))
+    held.pop("rating")
+    answer = visitor.client.post(
+        f"{FORM}?rating=4", data=held | {name: GOOD[name] for name in GOOD if name != "rating"}
+    )
+    assert (answer.status_code, errors(answer)) == (422, ["Choose a star, from 1 to 5."])
+
+
+def test_a_line_break_counts_as_one_letter(app: Flask, visitor: Visitor) -> None:
+    body = "\r\n".join(["x" * 99] * 100)
+    assert visitor.send(FORM, **GOOD | {"body": body}).status_code == 303
+    assert len(review_of(app).body) == 99 * 100 + 99
+
+
+def test_a_busy_database_costs_no_word(app: Flask, visitor: Visitor) -> None:
+    def lock(_session: object) -> None:
+        raise OperationalError("COMMIT", {}, Exception("database is locked"))
+
+    event.listen(Session, "before_commit", lock)
+    try:
+        answer = visitor.send(FORM, **GOOD)
+    finally:
+        event.remove(Session, "before_commit", lock)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "The shop is very busy. Nothing is lost" in answer.text
+    assert count(app, Review) == 0
+    assert visitor.client.post(FORM, data=typed(answer)).status_code == 303
+
+
+def test_the_language_of_the_page_is_kept_to_the_thanks(visitor: Visitor) -> None:
+    page = visitor.open("/stores/larkspur/products/ridge-daypack?lang=de").text
+    assert f'href="{FORM}?lang=de"' in page
+    thanks = visitor.open(visitor.send(f"{FORM}?lang=de", **GOOD).location)
+    assert '<html lang="de"' in thanks.text
+    assert 'href="/stores/larkspur/products/ridge-daypack?lang=de"' in thanks.text
 
 
 def typed_names(visitor: Visitor) -> list[str]:
