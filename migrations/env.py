@@ -3,8 +3,10 @@
 from typing import Any
 
 from alembic import context
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeDecorator
 
+from reviews_app.cli.command import database_trouble
 from reviews_app.db.database import engine
 from reviews_app.models.tables import METADATA
 
@@ -18,7 +20,11 @@ def plain_types(kind: str, item: Any, _autogen: Any) -> str | bool:
 
 def run() -> None:
     """Bring the schema up over one connection; SQLite rebuilds a table where it cannot alter it."""
-    with engine().connect() as connection:
+    try:
+        connected = engine().connect()
+    except OperationalError as failure:
+        raise SystemExit(f"Error: {database_trouble(failure)}") from None
+    with connected as connection:
         context.configure(
             connection=connection,
             target_metadata=METADATA,

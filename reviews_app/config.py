@@ -1,6 +1,8 @@
 """Every setting: name, type, default, and the words it is refused with. The only reader of the environment."""
 
 import ipaddress
+import re
+import ssl
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
@@ -9,10 +11,19 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 SHORTEST_SECRET = 32
 # Without a key no command of ours starts.
 MAKE_A_KEY = 'python3 -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+
+WEB = frozenset({"http", "https"})
+DATABASES = frozenset({"sqlite", "postgresql", "postgres", "postgresql+psycopg"})
+QUEUES = frozenset({"redis", "rediss", "unix"})
+MAIL_SERVERS = frozenset({"smtp", "smtps"})
+# A mailbox and nothing around it; whether it takes mail shows when one is sent.
+MAILBOX = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
 
 
 class AppMode(StrEnum):
@@ -72,6 +83,44 @@ class Settings(BaseSettings):
     def _without_trailing_slash(cls, value: str) -> str:
         return value.rstrip("/")
 
+    @field_validator("database_url")
+    @classmethod
+    def _a_database(cls, value: str) -> str:
+        if value and _database_of(value) not in DATABASES:
+            raise ValueError("DATABASE_URL must be like postgresql://user:password@host/name, or left out for SQLite.")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _a_queue(cls, value: str) -> str:
+        if value and not (_leads_somewhere(value, QUEUES) and (urlsplit(value).hostname or urlsplit(value).path)):
+            raise ValueError("REDIS_URL must be like redis://127.0.0.1:6379/0 or unix:///run/valkey.sock, or left out.")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _a_mail_server(cls, value: str) -> str:
+        if value and not (_leads_somewhere(value, MAIL_SERVERS) and urlsplit(value).hostname):
+            raise ValueError("SMTP_URL must be like smtp://user:password@mail.example.com:587?starttls=1, or left out.")
+        return value
+
+    @field_validator("mail_from", "bounce_address")
+    @classmethod
+    def _a_mailbox(cls, value: str) -> str:
+        if value and not MAILBOX.fullmatch(value):
+            raise ValueError(f"It must be an address and nothing else, such as reviews@example.com. It is {value!r}.")
+        return value
+
+    @field_validator("outgoing_ca_file")
+    @classmethod
+    def _certificates(cls, value: Path | None) -> Path | None:
+        try:
+            if value:
+                ssl.create_default_context(cafile=str(value))
+        except OSError:
+            raise ValueError(f"OUTGOING_CA_FILE names no file of certificates: {value}") from None
+        return value
+
     @field_validator("media_storage")
     @classmethod
     def _a_bucket(cls, value: str) -> str:
@@ -99,8 +148,8 @@ class Settings(BaseSettings):
             raise ValueError("LIMITS=off is for APP_MODE=test only. Leave LIMITS out.")
         for name in ("public_url", "media_url"):
             value = getattr(self, name)
-            if value and urlsplit(value).scheme not in {"http", "https"}:
-                raise ValueError(f"{name.upper()} must begin with https:// (or http://). It is {value!r}.")
+            if value and not (_leads_somewhere(value, WEB) and urlsplit(value).hostname):
+                raise ValueError(f"{name.upper()} must begin with https:// (or http://) and a host. It is {value!r}.")
         if bool(self.dkim_selector) != bool(self.dkim_key_file):
             raise ValueError("DKIM_SELECTOR and DKIM_KEY_FILE go together: set both, or neither.")
         if self.dkim_key_file and not self.dkim_key_file.is_file():
@@ -180,6 +229,23 @@ class Settings(BaseSettings):
     def is_https(self) -> bool:
         """Whether shoppers reach us over TLS: secure cookies and HSTS follow."""
         return self.public.startswith("https://")
+
+
+def _leads_somewhere(url: str, schemes: frozenset[str]) -> bool:
+    """Whether an address is of one of these kinds and its port, if any, a number that ports have."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and (parts.port or 1) > 0
+    except ValueError:
+        return False
+
+
+def _database_of(url: str) -> str:
+    """The kind of database and its driver; nothing when nobody can read the address."""
+    try:
+        return make_url(url).drivername
+    except (ArgumentError, ValueError):
+        return ""
 
 
 def _is_loopback(host: str) -> bool:

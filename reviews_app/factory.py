@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from reviews_app.cli.commands import register_commands
-from reviews_app.config import Settings, load_settings
+from reviews_app.config import Settings, SettingsRefused, load_settings
 from reviews_app.db.database import open_database
 from reviews_app.lib.log import write_json_logs
 from reviews_app.services.tools import Tools, make_tools
@@ -71,7 +71,10 @@ def create_app(settings: Settings | None = None, tools: Tools | None = None) -> 
 
 
 def _configure(app: Flask, settings: Settings) -> None:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        raise SettingsRefused(f"DATA_DIR cannot be made: {settings.data_dir} ({failure.strerror})") from None
     app.config.update(
         SECRET_KEY=settings.secret_key or None,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,

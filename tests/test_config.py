@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,26 @@ PRODUCTION: dict[str, Any] = {
         ({"public_url": "ftp://reviews.example.com"}, "PUBLIC_URL must begin with https://"),
         ({"limits": "off"}, "LIMITS=off is for APP_MODE=test only."),
         ({"dkim_selector": "mail"}, "DKIM_SELECTOR and DKIM_KEY_FILE go together"),
+        ({"database_url": "foo"}, "DATABASE_URL must be like postgresql://"),
+        ({"database_url": "mysql://x/y"}, "DATABASE_URL must be like postgresql://"),
+        ({"database_url": "postgresql+psycopg2://x/y"}, "DATABASE_URL must be like postgresql://"),
+        ({"database_url": "postgresql://x:port/y"}, "DATABASE_URL must be like postgresql://"),
+        ({"redis_url": "foo"}, "REDIS_URL must be like redis://"),
+        ({"redis_url": "http://127.0.0.1:6379"}, "REDIS_URL must be like redis://"),
+        ({"redis_url": "redis://127.0.0.1:port"}, "REDIS_URL must be like redis://"),
+        ({"redis_url": "unix://"}, "REDIS_URL must be like redis://"),
+        ({"public_url": "https://"}, "PUBLIC_URL must begin with https:// (or http://) and a host."),
+        ({"public_url": "https://shop.example.com:99999"}, "PUBLIC_URL must begin with https://"),
+        ({"media_url": "https://[shop"}, "MEDIA_URL must begin with https://"),
+        ({"smtp_url": "foo"}, "SMTP_URL must be like smtp://"),
+        ({"smtp_url": "http://foo"}, "SMTP_URL must be like smtp://"),
+        ({"smtp_url": "smtp://"}, "SMTP_URL must be like smtp://"),
+        ({"mail_from": "foo"}, "such as reviews@example.com. It is 'foo'."),
+        ({"mail_from": "Shop <shop@example.com>"}, "such as reviews@example.com."),
+        ({"mail_from": "shop@example.com\nBcc: a@example.com"}, "such as reviews@example.com."),
+        ({"bounce_address": "bounces"}, "such as reviews@example.com."),
+        ({"outgoing_ca_file": "/nope"}, "OUTGOING_CA_FILE names no file of certificates: /nope"),
+        ({"outgoing_ca_file": __file__}, "OUTGOING_CA_FILE names no file of certificates"),
         ({"media_storage": "https://bucket"}, "MEDIA_STORAGE must be like s3://"),
         ({"media_scanner": "clamd"}, "MEDIA_SCANNER must be like unix://"),
     ],
@@ -80,3 +101,52 @@ def test_a_command_says_in_one_line_what_is_missing() -> None:
     assert ended.returncode != 0
     assert "SECRET_KEY is missing" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "fitting",
+    [
+        {"database_url": "sqlite:////srv/reviews.sqlite3"},
+        {"database_url": "sqlite://"},
+        {"database_url": "postgresql://reviews:secret@db.example.com:5432/reviews?sslmode=require"},
+        {"database_url": "postgres:///reviews?host=/run/postgresql"},
+        {"database_url": "postgresql+psycopg://reviews@127.0.0.1/reviews"},
+        {"redis_url": "redis://127.0.0.1:6379/0"},
+        {"redis_url": "redis://127.0.0.1"},
+        {"redis_url": "rediss://:secret@queue.example.com:6380/0"},
+        {"redis_url": "unix:///run/queue.sock"},
+        {"smtp_url": "smtp://127.0.0.1:1025"},
+        {"smtp_url": "smtps://user:pa%40ss@mail.example.com"},
+        {"public_url": "https://[2001:db8::1]:8443/"},
+        {"mail_from": "reviews@localhost", "bounce_address": "bounces@shop.example.com"},
+    ],
+)
+def test_a_setting_that_works_is_taken_as_it_is_given(fitting: dict[str, Any]) -> None:
+    settings = Settings(**PRODUCTION | fitting)
+    for name, value in fitting.items():
+        assert getattr(settings, name) == value.rstrip("/") or name != "public_url"
+
+
+AWAY = {"DATABASE_URL": "postgresql://127.0.0.1:9/nope"}
+
+
+@pytest.mark.parametrize(
+    ("command", "wrong", "words"),
+    [
+        (("drain",), {"DATA_DIR": "/proc/nope"}, "Not started. DATA_DIR cannot be made: /proc/nope"),
+        (("drain",), AWAY, "Error: The database cannot be used: "),
+        (("db", "upgrade"), AWAY, "Error: The database cannot be used: "),
+    ],
+)
+def test_a_command_says_in_one_line_what_cannot_work(
+    tmp_path: Path, command: tuple[str, ...], wrong: dict[str, str], words: str
+) -> None:
+    """Also a database that is away: no traceback, and an exit code for whoever waits for it."""
+    given = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
+    given |= {name.upper(): str(value) for name, value in PRODUCTION.items()} | wrong
+    asked = [sys.executable, "-m", "flask", *command]
+    ended = subprocess.run(asked, cwd=TOP, env=given, capture_output=True, text=True, check=False)
+    assert ended.returncode != 0
+    assert words in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1

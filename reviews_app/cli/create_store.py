@@ -5,6 +5,7 @@ from babel.numbers import list_currencies
 from flask import current_app
 from flask.cli import with_appcontext
 
+from reviews_app.cli.command import Command
 from reviews_app.db.database import transaction
 from reviews_app.jobs.run_job import tools_of
 from reviews_app.services.create_store import (
@@ -25,7 +26,7 @@ def known_currency(_context: click.Context, _option: click.Parameter, value: str
     return code
 
 
-@click.command("create-store")
+@click.command("create-store", cls=Command)
 @click.argument("slug")
 @click.option("--name", default="", help="The shop's name; the short name when left out.")
 @click.option(

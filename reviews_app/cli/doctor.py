@@ -4,6 +4,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from reviews_app.cli.command import Command
 from reviews_app.db.answers import database_answers, is_migrated, queue_answers, queue_depths
 from reviews_app.db.database import session
 from reviews_app.jobs.run_job import tools_of
@@ -14,7 +15,7 @@ from reviews_app.services.tools import Tools
 LATE_AFTER = 60.0
 
 
-@click.command("doctor")
+@click.command("doctor", cls=Command)
 @with_appcontext
 def doctor() -> None:
     """Look at settings, database, queue and what waits."""

@@ -7,6 +7,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from reviews_app.cli.command import Command
 from reviews_app.db.database import session, transaction
 from reviews_app.jobs.run_job import outgoing_http, tools_of
 from reviews_app.jobs.take_in_file import put_in_file
@@ -28,7 +29,7 @@ from reviews_app.services.tools import Tools
 ALL_THE_TIME = 86_400.0
 
 
-@click.command("drain")
+@click.command("drain", cls=Command)
 @with_appcontext
 def drain() -> None:
     """Send every delivery and mail that is due; pictures and files first, for they are told of."""

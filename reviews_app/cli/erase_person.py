@@ -5,13 +5,14 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from reviews_app.cli.command import Command
 from reviews_app.db.database import transaction
 from reviews_app.jobs.run_job import tools_of
 from reviews_app.models.store import Store
 from reviews_app.services.erase_person import erase_person as erase
 
 
-@click.command("erase-person")
+@click.command("erase-person", cls=Command)
 @click.argument("slug")
 @click.argument("email")
 @with_appcontext

@@ -6,6 +6,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from reviews_app.cli.command import Command
 from reviews_app.db.database import session, transaction
 from reviews_app.jobs.run_job import tools_of
 from reviews_app.lib.sealed import SealBroken
@@ -16,7 +17,7 @@ from reviews_app.services.roll_up_ratings import recount as recount_product
 from reviews_app.services.rotate_keys import rotate_keys as rotate
 
 
-@click.command("reconcile")
+@click.command("reconcile", cls=Command)
 @with_appcontext
 def reconcile() -> None:
     """Report reviews that are due to Kustomer and have no delivery, and recreate the rows."""
@@ -29,7 +30,7 @@ def reconcile() -> None:
     click.echo(f"deliveries recreated: {made}")
 
 
-@click.command("recount")
+@click.command("recount", cls=Command)
 @with_appcontext
 def recount() -> None:
     """Count every product's ratings anew from its published reviews."""
@@ -40,7 +41,7 @@ def recount() -> None:
     click.echo(f"products recounted: {len(products)}")
 
 
-@click.command("rotate-keys")
+@click.command("rotate-keys", cls=Command)
 @with_appcontext
 def rotate_keys() -> None:
     """Seal every secret anew with the first of ENCRYPTION_KEYS; afterwards the others may go."""
@@ -52,7 +53,7 @@ def rotate_keys() -> None:
     click.echo(f"secrets sealed anew: {changed}")
 
 
-@click.command("new-encryption-key")
+@click.command("new-encryption-key", cls=Command)
 def new_encryption_key() -> None:
     """Print a fresh key for ENCRYPTION_KEYS."""
     click.echo(Fernet.generate_key().decode())

@@ -4,6 +4,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from reviews_app.cli.command import Command
 from reviews_app.jobs.run_job import tools_of
 from reviews_app.media.choose_keeper import choose_keeper
 from reviews_app.media.folder import FolderKeeper
@@ -13,7 +14,7 @@ from reviews_app.media.move_files import Moved, clear_files, copy_files
 SAY_EVERY = 100
 
 
-@click.command("move-media")
+@click.command("move-media", cls=Command)
 @click.option("--to", "target", type=click.Choice(["s3", "folder"]), required=True, help="Where everything shall lie.")
 @click.option("--clear", is_flag=True, help="Remove at the old place what lies at the new one in full.")
 @with_appcontext

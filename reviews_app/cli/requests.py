@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 from flask.cli import with_appcontext
 
+from reviews_app.cli.command import Command
 from reviews_app.cli.drain import drain_mails
 from reviews_app.cli.moment import at_option, tools_at
 from reviews_app.db.database import transaction
@@ -13,7 +14,7 @@ from reviews_app.services.send_due_requests import send_due_requests as send_som
 from reviews_app.services.tools import Tools
 
 
-@click.command("plan-requests")
+@click.command("plan-requests", cls=Command)
 @at_option
 @with_appcontext
 def plan_requests(*, at: datetime | None) -> None:
@@ -21,7 +22,7 @@ def plan_requests(*, at: datetime | None) -> None:
     click.echo(f"requests planned: {plan_all(tools_at(at))}")
 
 
-@click.command("send-due-requests")
+@click.command("send-due-requests", cls=Command)
 @at_option
 @with_appcontext
 def send_due_requests(*, at: datetime | None) -> None:

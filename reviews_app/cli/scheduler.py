@@ -8,6 +8,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from reviews_app.cli.command import Command
 from reviews_app.db.database import transaction
 from reviews_app.jobs.run_job import tools_of, turn_of_clock
 from reviews_app.jobs.schedule import SCHEDULE, Tick
@@ -17,7 +18,7 @@ from reviews_app.services.tools import Tools
 BEAT_SECONDS = 1.0
 
 
-@click.command("scheduler")
+@click.command("scheduler", cls=Command)
 @click.option("--once", is_flag=True, help="Run every line of the table once and stop.")
 @with_appcontext
 def scheduler(*, once: bool) -> None:

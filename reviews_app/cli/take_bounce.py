@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reviews_app.cli.command import Command
 from reviews_app.config import Settings
 from reviews_app.db.database import transaction
 from reviews_app.jobs.run_job import tools_of
@@ -19,7 +20,7 @@ from reviews_app.models.store import Store
 from reviews_app.services.take_bounce import take_mail_report
 
 
-@click.command("take-bounce")
+@click.command("take-bounce", cls=Command)
 @with_appcontext
 def take_bounce() -> None:
     """Read one delivery notice from standard input. What is none of a mail of ours is left; the exit is 0 always."""

@@ -16,6 +16,7 @@ from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
+from reviews_app.cli.command import Command
 from reviews_app.db.database import close_connections, drop_inherited_connections
 from reviews_app.db.job_names import QUEUE_OF, QueueName
 from reviews_app.jobs.run_job import tools_of
@@ -32,7 +33,7 @@ LONGEST_REDIS_WAIT = 5.0
 log = structlog.get_logger()
 
 
-@click.command("worker")
+@click.command("worker", cls=Command)
 @click.argument("queue", type=click.Choice([str(name) for name in QueueName]))
 @click.option("--burst", is_flag=True, help="Stop when the queue is empty.")
 @with_appcontext
