@@ -39,6 +39,9 @@ class MailState(StrEnum):
 # What a buyer may refuse to get; the rest is about an account or a store's own business.
 ASKING = frozenset({MailKind.REVIEW_REQUEST, MailKind.CONFIRMATION})
 
+ERASED = "(erased)"
+PERSON_ERASED = "The person was erased."
+
 
 class OutgoingMail(Identified, Base):
     """A finished message, sealed because it may hold a link's token; blanked once it left.
@@ -77,3 +80,18 @@ class OutgoingMail(Identified, Base):
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
+
+    def forget_person(self) -> None:
+        """A mail that waits is not sent; nothing in the row says any more to whom it went or what came back."""
+        is_open = self.state in {MailState.WAITING, MailState.SENDING}
+        self.last_error = PERSON_ERASED if is_open else ""
+        if is_open:
+            self.state = MailState.FAILED
+        self.message = self.lease_token = None
+        self.recipient = self.mailbox = self.subject = ERASED
+        self.provider = ""
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its recipient was."""
+        return self.recipient == ERASED

@@ -16,6 +16,9 @@ from reviews_app.lib.column_types import Word
 from reviews_app.models.base import Base, Identified, StoreOwned
 
 NEWEST, FIRST, MOST = "newest", "first", "most"
+# Of an order: whose it is, and the words of the buyer's consent. Blank once the buyer was erased.
+PERSON, CONSENT = frozenset({"email", "name"}), "consent"
+ERASED = "erased"
 Known = dict[str, dict[str, Any]]
 
 
@@ -50,7 +53,8 @@ class ShopFacts(Identified, StoreOwned, Base):
         `first`: the earliest moment stays, so what has an end keeps it. `most`: the largest count stays.
         """
         stamp = _stamp(as_of)
-        stamped = {name: [stamp, value] for name, value in (newest or {}).items() if value is not None}
+        told = {name: value for name, value in (newest or {}).items() if value is not None}
+        stamped = {name: [stamp, _nobodys(name, value) if self.is_erased else value] for name, value in told.items()}
         moments = {name: _stamp(at) for name, at in (first or {}).items() if at is not None}
         before = self.known or {}
         after = {
@@ -62,6 +66,17 @@ class ShopFacts(Identified, StoreOwned, Base):
         if changed:
             self.known = after
         return changed
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its person was: no later report brings a word of them back."""
+        return bool((self.known or {}).get(MOST, {}).get(ERASED))
+
+    def forget_person(self) -> None:
+        """Blank who it is about and what they said, for good. That the person had been told of stays known."""
+        before = self.known or {}
+        newest = {name: [stamp, _nobodys(name, value)] for name, (stamp, value) in before.get(NEWEST, {}).items()}
+        self.known = before | {NEWEST: newest, MOST: before.get(MOST, {}) | {ERASED: 1}}
 
     def newest(self, name: str) -> Any:
         """The newest value of that name, or None."""
@@ -88,6 +103,13 @@ class ShopFacts(Identified, StoreOwned, Base):
     def counts(self, start: str) -> dict[str, int]:
         """Every count whose name begins so."""
         return {name: count for name, count in self.known.get(MOST, {}).items() if name.startswith(start)}
+
+
+def _nobodys(name: str, value: Any) -> Any:
+    if name == CONSENT:
+        basis, _words, at = value
+        return [basis, "", at]
+    return "" if name in PERSON else value
 
 
 def _stamp(at: datetime) -> str:

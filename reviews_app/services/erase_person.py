@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from reviews_app.lib.clock import Clock
@@ -14,18 +14,22 @@ from reviews_app.lib.people import email_key
 from reviews_app.models.customer import Customer
 from reviews_app.models.delivery import Attempt, Delivery, DeliveryState
 from reviews_app.models.media import Media
-from reviews_app.models.outgoing_mail import MailState, OutgoingMail
+from reviews_app.models.order import Order
+from reviews_app.models.outgoing_mail import ERASED, OutgoingMail
 from reviews_app.models.review import RejectionReason, Review, ReviewAnswer, ReviewReply, ReviewState
 from reviews_app.models.review_confirmation import ReviewConfirmation
 from reviews_app.models.review_version import ReviewVersion
 from reviews_app.models.reward import Reward
+from reviews_app.models.shop_facts import FactsAbout, ShopFacts
 from reviews_app.models.store import Store
+from reviews_app.services.record_order import remember_order
 from reviews_app.services.roll_up_ratings import count_out
+from reviews_app.services.shop_facts import facts_of
 from reviews_app.services.suppress_address import forget_suppressed
 from reviews_app.services.sweep_media import STAGED_FOR
+from reviews_app.services.take_turn import take_turn
 
 UNSENT = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.HELD, DeliveryState.FAILED)
-ERASED = "(erased)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ def erase_person(session: Session, store: Store, email: str, *, clock: Clock) ->
     The rows stay, without a word of the person, so that counts and events are not told twice. A request under way
     in another worker finds its lease gone. Run again it finds nothing.
     """
+    take_turn(session, store)
     key = email_key(email)
     mine = select(Review).where(Review.store_id == store.id, Review.email_key == key)
     reviews = session.scalars(mine.with_for_update(of=Review)).all()
@@ -53,6 +58,7 @@ def erase_person(session: Session, store: Store, email: str, *, clock: Clock) ->
     _drop_what_belongs(session, ids, now=clock())
     _stop_mails(session, store, key)
     forget_suppressed(session, store.id, email, clock=clock)
+    _forget_waiting_facts(session, store, key)
     customers = _forget_customers(session, store, key)
     session.flush()
     return Erased(reviews=len(reviews), deliveries_cancelled=cancelled, customers=customers)
@@ -102,23 +108,41 @@ def _drop_what_belongs(session: Session, ids: Sequence[UUID], *, now: datetime) 
 
 
 def _stop_mails(session: Session, store: Store, key: str) -> None:
-    """A mail that waits is not sent; of those that left the address goes."""
+    """A mail that waits is not sent; of those that left the address goes, the subject and what a server said."""
     names = {key, mailbox_key(key)}
     theirs = select(OutgoingMail).where(
         OutgoingMail.store_id == store.id, func.lower(OutgoingMail.recipient).in_(names)
     )
     for mail in session.scalars(theirs.with_for_update()).all():
-        if mail.state in {MailState.WAITING, MailState.SENDING}:
-            mail.state = MailState.FAILED
-            mail.last_error = "The person was erased."
-            mail.lease_token = None
-        mail.message = None
-        mail.recipient = mail.mailbox = ERASED
+        mail.forget_person()
+
+
+def _forget_orders(session: Session, store: Store, customer: Customer) -> None:
+    """The order stays as a number with its products; a later event about it brings nobody back."""
+    for order in session.scalars(select(Order).where(Order.customer_id == customer.id)).all():
+        facts = facts_of(session, store, FactsAbout.ORDER, shop_id=order.shop_id)
+        if not facts.known:
+            remember_order(order, facts)
+        facts.forget_person()
+        order.buyer_name = order.consent_text = ""
+
+
+def _forget_waiting_facts(session: Session, store: Store, key: str) -> None:
+    """Facts of orders that do not show yet, as their lines or their day are not known."""
+    is_shown = exists().where(Order.store_id == ShopFacts.store_id, Order.shop_id == ShopFacts.shop_id)
+    address = ShopFacts.known[("newest", "email", 1)].as_string()
+    waiting = select(ShopFacts).where(
+        ShopFacts.store_id == store.id, ShopFacts.about == FactsAbout.ORDER, address.is_not(None), ~is_shown
+    )
+    for facts in session.scalars(waiting).all():
+        if email_key(facts.newest("email") or "") == key:
+            facts.forget_person()
 
 
 def _forget_customers(session: Session, store: Store, key: str) -> int:
     customers = session.scalars(select(Customer).where(Customer.store_id == store.id, Customer.email_key == key)).all()
     for customer in customers:
+        _forget_orders(session, store, customer)
         customer.email = customer.name = ""
         customer.email_key = f"erased-{customer.id.hex}"
         customer.country_code = None

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviews_app.lib.clock import Clock
+from reviews_app.lib.ids import new_id
 from reviews_app.lib.people import email_key
 from reviews_app.models.customer import Customer
 from reviews_app.models.order import ConsentBasis, Order, OrderLine
@@ -45,7 +46,7 @@ def record_order(session: Session, store: Store, report: OrderReport, *, clock: 
     facts = facts_of(session, store, FactsAbout.ORDER, shop_id=report.shop_id)
     order = session.scalar(select(Order).where(Order.store_id == store.id, Order.shop_id == report.shop_id))
     if order is not None and not facts.known:
-        _remember(order, facts)
+        remember_order(order, facts)
     is_changed = facts.learn(report.as_of, newest=_newest(report), first=_first(report), most=_most(report))
     lacking = [words for name, words in NEEDED.items() if facts.newest(name) is None]
     if lacking or not is_changed:
@@ -98,7 +99,7 @@ def _first(report: OrderReport) -> dict[str, datetime | None]:
     return {f"{ARRIVED}{one.shop_id}": one.arrived_at for one in parcels} | {"cancelled_at": report.cancelled_at}
 
 
-def _remember(order: Order, facts: ShopFacts) -> None:
+def remember_order(order: Order, facts: ShopFacts) -> None:
     """An order from before facts were kept: its row is the oldest report."""
     lines = tuple(
         ReportedLine(
@@ -156,12 +157,13 @@ def _draw(session: Session, store: Store, order: Order, *, facts: ShopFacts, clo
     order.has_unnamed_refund = facts.most(UNNAMED) > 0
     order.changed_at = clock()
     _draw_consent(order, facts)
-    order.customer = _customer(session, store, facts.newest("email"), clock=clock)
+    order.customer = _buyer(session, store, order, facts, clock=clock)
     session.add(order)
     session.flush()
     _draw_lines(session, store, order, facts, clock=clock)
     _draw_refunds(order, facts)
-    _name_customer(session, order.customer)
+    if not facts.is_erased:
+        _name_customer(session, order.customer)
     session.flush()
 
 
@@ -207,6 +209,15 @@ def _draw_refunds(order: Order, facts: ShopFacts) -> None:
     for line in order.lines:
         back = max(facts.most(f"{BACK}{line.shop_id}"), by_refund[line.shop_id])
         line.refunded_quantity = line.quantity if facts.most(WHOLE) else min(line.quantity, back)
+
+
+def _buyer(session: Session, store: Store, order: Order, facts: ShopFacts, *, clock: Clock) -> Customer:
+    """Whom the facts name. Who was erased stays nobody, also where the order shows only now."""
+    if not facts.is_erased:
+        return _customer(session, store, facts.newest("email"), clock=clock)
+    return order.customer or Customer(
+        store_id=store.id, email="", email_key=f"erased-{new_id().hex}", created_at=clock()
+    )
 
 
 def _customer(session: Session, store: Store, email: str, *, clock: Clock) -> Customer:

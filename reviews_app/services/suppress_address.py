@@ -24,9 +24,14 @@ def suppress_address(
     detail: str = "",
     until: datetime | None = None,
 ) -> bool:
-    """Note the reason; gives whether it is news. The second time changes nothing but how long it holds."""
+    """Note the reason; gives whether it is news. The second time changes nothing but how long it holds.
+
+    An erased person is not written to anyway: nothing readable is noted of them again.
+    """
     key = mailbox_key(address)
     wait_for_others(session, f"suppression {store_id} {key}")
+    if session.scalar(_of(store_id, erased_key(store_id, address))) is not None:
+        return False
     standing = session.scalar(_of(store_id, key).where(Suppression.reason == reason))
     if standing is not None:
         standing.until = None if until is None or standing.until is None else max(until, standing.until)

@@ -21,6 +21,9 @@ LEFT = frozenset({MailState.SENT, MailState.SENDING, MailState.WAITING})
 def take_mail_report(session: Session, store: Store, report: MailReport, *, clock: Clock) -> bool:
     """A report about a store's mail or address; gives whether it was news. Twice, or late, changes nothing more."""
     mail = _mail_of(session, store, report.message_id)
+    if mail is not None and mail.is_erased:
+        # What a server says names the address.
+        return False
     address = mail.recipient if mail is not None else report.email
     if not address:
         return False

@@ -29,6 +29,16 @@ def test_before_any_report_nothing_is_known() -> None:
     assert (known.most("refunded"), known.counts("")) == (0, {})
 
 
+def test_a_forgotten_person_stays_forgotten_whatever_is_told_later() -> None:
+    known = facts((START, {"name": "Jon", "email": "jon@example.com", "consent": ["opt_in", "Yes", None], "n": 1}))
+    known.forget_person()
+    known.learn(START + HOUR, newest={"name": "Jon Snow", "consent": ["refused", "No", None], "n": 2})
+    known.learn(START - HOUR, newest={"email": "old@example.com"}, most={"back": 1})
+    assert known.is_erased
+    assert [known.newest(name) for name in ("name", "email", "consent", "n")] == ["", "", ["refused", "", None], 2]
+    assert known.most("back") == 1
+
+
 def test_a_report_that_says_nothing_teaches_nothing() -> None:
     known = ShopFacts(known={})
     assert not known.learn(START)
