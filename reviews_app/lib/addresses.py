@@ -91,6 +91,14 @@ class Addresses:
         """A review as the merchant sees it, after sign-in; the id may be a place for one."""
         return f"{self.public}/merchant/{store_slug}/reviews/{review_id}"
 
+    def requests(self, store_slug: str) -> str:
+        """The merchant's page of requests."""
+        return f"{self.public}/merchant/{store_slug}/requests"
+
+    def person(self, store_slug: str, customer_id: UUID) -> str:
+        """All that happened with one buyer, for the merchant."""
+        return f"{self.requests(store_slug)}/people/{customer_id}"
+
     def kustomer_settings(self, store_slug: str) -> str:
         """The merchant's Kustomer page."""
         return f"{self.public}/merchant/{store_slug}/settings/integrations/kustomer"

@@ -24,6 +24,7 @@ class MailKind(StrEnum):
     REWARD = "reward"
     REWARD_NOTICE = "reward_notice"
     SENDER_TEST = "sender_test"
+    PRIVACY_NOTICE = "privacy_notice"
 
 
 class MailState(StrEnum):

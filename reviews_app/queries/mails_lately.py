@@ -17,6 +17,7 @@ DAY = timedelta(days=1)
 OURS = frozenset(
     {MailKind.ACCOUNT, MailKind.INVITATION, MailKind.SENDER_TEST}
     | {MailKind.DELIVERY_NOTICE, MailKind.REVIEW_NOTICE, MailKind.REWARD_NOTICE}
+    | {MailKind.PRIVACY_NOTICE}
 )
 
 

@@ -10,14 +10,17 @@ from reviews_app.lib.clock import Clock
 from reviews_app.models.callback import CallbackEvent, CallbackOutcome, CallbackSource
 from reviews_app.models.mail_report import MailFate, MailReport
 from reviews_app.models.order_report import OrderReport, ProductReport, ReportRefused
+from reviews_app.models.privacy_report import PrivacyReport
 from reviews_app.models.store import Store
 from reviews_app.services.put_apart import put_apart
 from reviews_app.services.record_order import record_order
 from reviews_app.services.record_product import record_product
 from reviews_app.services.take_bounce import take_mail_report
+from reviews_app.services.take_privacy_report import SUBJECTS, take_privacy_report
 from reviews_app.services.take_turn import take_turn
+from reviews_app.services.tools import Tools
 
-Report = OrderReport | ProductReport | MailReport | None
+Report = OrderReport | ProductReport | MailReport | PrivacyReport | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class ShopEvent:
     read: Callable[[], Report]
 
 
-def take_event(session: Session, store: Store, event: ShopEvent, *, clock: Clock) -> CallbackEvent:
+def take_event(session: Session, store: Store, event: ShopEvent, *, tools: Tools) -> CallbackEvent:
     """The event's row with what became of it. One that was refused may be sent again under its key, mended."""
     take_turn(session, store)
     row = session.scalar(
@@ -41,29 +44,38 @@ def take_event(session: Session, store: Store, event: ShopEvent, *, clock: Clock
         )
     )
     if row is None or row.outcome is CallbackOutcome.REFUSED:
-        outcome, subject, detail = _taken(session, store, event, clock=clock)
+        outcome, subject, detail = _taken(session, store, event, tools=tools)
         row = row or CallbackEvent(store_id=store.id, source=event.source, event_key=event.key, times=0)
         row.topic, row.outcome, row.subject, row.detail = event.topic, outcome, subject, detail
         session.add(row)
     row.times += 1
-    row.received_at = clock()
+    row.received_at = tools.clock()
     session.flush()
     return row
 
 
-def _taken(session: Session, store: Store, event: ShopEvent, *, clock: Clock) -> tuple[CallbackOutcome, str, str]:
+def _taken(session: Session, store: Store, event: ShopEvent, *, tools: Tools) -> tuple[CallbackOutcome, str, str]:
     try:
         report = event.read()
         if report is None:
             return CallbackOutcome.IGNORED, "", "Nothing in it that reviews need."
         with put_apart(session, store):
-            if isinstance(report, OrderReport):
-                return _order(session, store, report, clock=clock)
-            if isinstance(report, MailReport):
-                return _mail(session, store, report, clock=clock)
-            return _product(session, store, report, clock=clock)
+            return _put_in(session, store, report, tools=tools)
     except ReportRefused as refused:
         return CallbackOutcome.REFUSED, "", str(refused)
+
+
+def _put_in(
+    session: Session, store: Store, report: OrderReport | ProductReport | MailReport | PrivacyReport, *, tools: Tools
+) -> tuple[CallbackOutcome, str, str]:
+    if isinstance(report, OrderReport):
+        return _order(session, store, report, clock=tools.clock)
+    if isinstance(report, MailReport):
+        return _mail(session, store, report, clock=tools.clock)
+    if isinstance(report, PrivacyReport):
+        done = take_privacy_report(session, store, report, tools=tools)
+        return CallbackOutcome.TAKEN, SUBJECTS[report.wish], done
+    return _product(session, store, report, clock=tools.clock)
 
 
 def _order(session: Session, store: Store, report: OrderReport, *, clock: Clock) -> tuple[CallbackOutcome, str, str]:

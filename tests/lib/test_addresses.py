@@ -20,6 +20,8 @@ def test_every_public_address_begins_with_the_public_one() -> None:
         HERE.invitation(token),
         HERE.deliveries("larkspur"),
         HERE.kustomer_settings("larkspur"),
+        HERE.requests("larkspur"),
+        HERE.person("larkspur", new_id()),
     ]
     assert [address for address in made if not address.startswith("https://shop.test/")] == []
     assert [address for address in made if "//" in address.removeprefix("https://")] == []

@@ -9,6 +9,7 @@ from reviews_app.mail.account_notice import password_changed, password_reset
 from reviews_app.mail.arrival_test import arrival_test
 from reviews_app.mail.delivery_notice import delivery_notice, recovery_notice
 from reviews_app.mail.message import Content
+from reviews_app.mail.privacy_notice import data_asked_notice, shop_erased_notice
 from reviews_app.mail.refusals import LineDown, MailCut, MailNotTaken, MailRefused
 from reviews_app.mail.review_notice import disowned_notice
 
@@ -19,6 +20,8 @@ NOTICES: dict[str, Make] = {
     "arrival test": lambda name: arrival_test(store_name=name, sender="shop@larkspur.example", link=LINK),
     "held": lambda name: delivery_notice(store_name=name, cause="The hook is gone.", held=2, link=LINK),
     "healed": lambda name: recovery_notice(store_name=name, waiting=2, link=LINK),
+    "data asked": lambda name: data_asked_notice(store_name=name, email="morgan@example.com", link=LINK),
+    "shop erased": lambda name: shop_erased_notice(store_name=name, link=LINK),
     "disowned": lambda name: disowned_notice(store_name="Larkspur", product=name, link=LINK),
 }
 

@@ -18,6 +18,7 @@ from reviews_app.integrations.shop_values import (
 )
 from reviews_app.models.order import ConsentBasis
 from reviews_app.models.order_report import (
+    MOST_LINES,
     Consent,
     OrderReport,
     Parcel,
@@ -26,14 +27,16 @@ from reviews_app.models.order_report import (
     ReportedLine,
     ReportedVariant,
 )
+from reviews_app.models.privacy_report import PrivacyReport, PrivacyWish
 
+Report = OrderReport | ProductReport | PrivacyReport
 # What Shopify calls the one variant of a product that has none.
 NO_VARIANT = "Default Title"
 # A buyer who was subscribed and is no more, or asked to be forgotten.
 TAKEN_BACK = frozenset({"unsubscribed", "redacted"})
 
 
-def report_of(topic: str, values: Values, *, sent_at: datetime, now: datetime) -> OrderReport | ProductReport | None:
+def report_of(topic: str, values: Values, *, sent_at: datetime, now: datetime) -> Report | None:
     """The report of a topic, None for a topic we have no use for. Raises ReportRefused."""
     read = TOPICS.get(topic)
     return None if read is None else read(values, sent_at, now)
@@ -55,7 +58,11 @@ def _order(values: Values, sent_at: datetime, now: datetime) -> OrderReport:
         placed_at=placed,
         fulfilled_at=_fulfilled_at(values, updated, now=now),
         cancelled_at=moment(values, "cancelled_at", now=now),
-        parcels=tuple(Parcel(identity(one), _arrived_at(one, updated, now=now)) for one in _parcels(values)),
+        parcels=tuple(
+            Parcel(identity(one) or f"#{place}", _arrived_at(one, updated, now=now))
+            for place, one in enumerate(_parcels(values), start=1)
+        )
+        or None,
         consent=_consent(values, customer, placed=placed, updated=updated, now=now),
         lines=tuple(_line(one) for one in parts(values, "line_items") if identity(one, "product_id")),
         refunds=tuple(refund for one in parts(values, "refunds") for refund in _refunds(one)),
@@ -160,7 +167,25 @@ def _deleted_product(values: Values, sent_at: datetime, _now: datetime) -> Produ
     return ProductReport(shop_id=needed_id(values), as_of=sent_at, is_withdrawn=True)
 
 
-Read = Callable[[Values, datetime, datetime], OrderReport | ProductReport | None]
+def _redacted_customer(values: Values, _sent_at: datetime, _now: datetime) -> PrivacyReport | None:
+    """Without address and orders nothing of the person can be here."""
+    found = values.get("orders_to_redact")
+    listed = found[:MOST_LINES] if isinstance(found, list) else []
+    orders = tuple(order for one in listed if (order := identity({"id": one})))
+    email = address(text(part(values, "customer"), "email")) or ""
+    return PrivacyReport(PrivacyWish.ERASE_PERSON, email, orders) if email or orders else None
+
+
+def _asked_for(values: Values, _sent_at: datetime, _now: datetime) -> PrivacyReport | None:
+    email = address(text(part(values, "customer"), "email"))
+    return None if email is None else PrivacyReport(PrivacyWish.TELL_PERSON, email)
+
+
+def _redacted_shop(_values: Values, _sent_at: datetime, _now: datetime) -> PrivacyReport:
+    return PrivacyReport(PrivacyWish.ERASE_SHOP)
+
+
+Read = Callable[[Values, datetime, datetime], Report | None]
 TOPICS: dict[str, Read] = {
     "orders/create": _order,
     "orders/updated": _order,
@@ -175,4 +200,7 @@ TOPICS: dict[str, Read] = {
     "products/create": _product,
     "products/update": _product,
     "products/delete": _deleted_product,
+    "customers/redact": _redacted_customer,
+    "customers/data_request": _asked_for,
+    "shop/redact": _redacted_shop,
 }

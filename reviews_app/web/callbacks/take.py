@@ -18,7 +18,7 @@ def take(call: SignedCall, *, key: str, topic: str, read: Callable[[], Report]) 
     """Take the call in, once by its key."""
     with transaction() as writing:
         store = find_store(writing, call.store)
-        return take_event(writing, store, ShopEvent(call.source, key, topic, read), clock=tools().clock)
+        return take_event(writing, store, ShopEvent(call.source, key, topic, read), tools=tools())
 
 
 def told(row: CallbackEvent, *, refused_status: int) -> ResponseReturnValue:

@@ -7,18 +7,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviews_app.integrations.shopify.topics import TOPICS, report_of
+from reviews_app.integrations.shopify.topics import TOPICS, Report, report_of
 from reviews_app.models.order import ConsentBasis
-from reviews_app.models.order_report import Consent, OrderReport, ProductReport, Refund, ReportedVariant, ReportRefused
+from reviews_app.models.order_report import (
+    Consent,
+    OrderReport,
+    Parcel,
+    ProductReport,
+    Refund,
+    ReportedVariant,
+    ReportRefused,
+)
+from reviews_app.models.privacy_report import PrivacyReport, PrivacyWish
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SENT = NOW - timedelta(minutes=1)
 MONDAY, TUESDAY = "2026-11-16T10:00:00-05:00", "2026-11-17T10:00:00-05:00"
-TUESDAY_UTC = datetime(2026, 11, 17, 15, tzinfo=UTC)
+MONDAY_UTC, TUESDAY_UTC = datetime(2026, 11, 16, 15, tzinfo=UTC), datetime(2026, 11, 17, 15, tzinfo=UTC)
 ORDER_TOPICS = [topic for topic in TOPICS if topic.startswith("orders/")]
 
 
-def report(topic: str, **values: Any) -> OrderReport | ProductReport | None:
+def report(topic: str, **values: Any) -> Report | None:
     return report_of(topic, {"id": 5001} | values, sent_at=SENT, now=NOW)
 
 
@@ -36,16 +45,16 @@ def product(**values: Any) -> ProductReport:
 
 def parcel(**values: Any) -> OrderReport | None:
     found = report("fulfillments/update", order_id=5001, **values)
-    assert not isinstance(found, ProductReport)
+    assert found is None or isinstance(found, OrderReport)
     return found
 
 
-@pytest.mark.parametrize("topic", ["", "carts/update", "ORDERS/CREATE", "orders/create ", "customers/redact"])
+@pytest.mark.parametrize("topic", ["", "carts/update", "ORDERS/CREATE", "orders/create ", "customers/update"])
 def test_a_topic_we_have_no_use_for_says_nothing(topic: str) -> None:
     assert report(topic) is None
 
 
-@pytest.mark.parametrize("topic", [one for one in TOPICS if not one.startswith(("fulfillments", "refunds"))])
+@pytest.mark.parametrize("topic", [one for one in TOPICS if one.startswith(("orders", "products"))])
 def test_every_topic_needs_the_id_of_what_it_is_about(topic: str) -> None:
     with pytest.raises(ReportRefused, match="id: is needed"):
         report_of(topic, {"name": "#1"}, sent_at=SENT, now=NOW)
@@ -161,14 +170,19 @@ def test_an_order_is_fulfilled_only_when_shopify_says_so(status: Any) -> None:
     assert (found.fulfilled_at, found.delivered_at) == (None, None)
 
 
-def test_an_order_is_delivered_when_every_parcel_is() -> None:
-    first = {"updated_at": MONDAY, "shipment_status": "delivered"}
-    second = {"updated_at": TUESDAY, "shipment_status": "delivered"}
-    assert fulfilled(first, second).delivered_at == TUESDAY_UTC
-    assert fulfilled(first, second | {"shipment_status": "in_transit"}).delivered_at is None
-    assert fulfilled(first, second | {"shipment_status": None}).delivered_at is None
-    assert fulfilled(first, second | {"status": "cancelled", "shipment_status": None}).delivered_at is not None
-    assert fulfilled().delivered_at is None
+def test_an_order_names_each_of_its_parcels_and_when_it_arrived() -> None:
+    first = {"id": 1, "updated_at": MONDAY, "shipment_status": "delivered"}
+    second = {"id": 2, "updated_at": TUESDAY, "shipment_status": "delivered"}
+    arrived = Parcel("1", MONDAY_UTC), Parcel("2", TUESDAY_UTC)
+    assert fulfilled(first, second).parcels == arrived
+    assert fulfilled(first, second | {"shipment_status": "in_transit"}).parcels == (arrived[0], Parcel("2"))
+    assert fulfilled(first, second | {"shipment_status": None}).parcels == (arrived[0], Parcel("2"))
+    assert fulfilled(first, second | {"status": "cancelled", "shipment_status": None}).parcels == arrived[:1]
+    assert fulfilled(first | {"id": None}, second | {"id": None}).parcels == (
+        Parcel("#1", MONDAY_UTC),
+        Parcel("#2", TUESDAY_UTC),
+    )
+    assert fulfilled().parcels is None
 
 
 def test_a_ticked_box_is_consent_with_its_proof() -> None:
@@ -184,12 +198,36 @@ def test_consent_without_a_moment_is_of_the_day_of_the_order() -> None:
     assert found == Consent(ConsentBasis.OPT_IN, "Shopify: email marketing, subscribed, unknown level", TUESDAY_UTC)
 
 
+@pytest.mark.parametrize("state", ["unsubscribed", "redacted"])
+def test_what_was_taken_back_is_told_without_a_basis_whatever_the_older_field_says(state: str) -> None:
+    marketing = {"state": state, "consent_updated_at": TUESDAY}
+    found = order(processed_at=MONDAY, buyer_accepts_marketing=True, customer={"email_marketing_consent": marketing})
+    assert found.consent == Consent(None, f"Shopify: email marketing, {state}", TUESDAY_UTC)
+
+
+@pytest.mark.parametrize("state", ["not_subscribed", "pending", "invalid"])
+def test_the_newer_field_alone_counts_where_it_is_told(state: str) -> None:
+    assert order(buyer_accepts_marketing=True, customer={"email_marketing_consent": {"state": state}}).consent is None
+
+
+def test_a_buyer_to_forget_is_named_by_address_and_orders() -> None:
+    customer = {"id": 9, "email": " Ana@Example.com "}
+    found = report("customers/redact", customer=customer, orders_to_redact=[5001, "5002", 0, None, {}])
+    assert found == PrivacyReport(PrivacyWish.ERASE_PERSON, "Ana@Example.com", ("5001", "5002"))
+    assert report("customers/redact", customer={"id": 9}) is None
+    assert report("customers/data_request", customer=customer) == PrivacyReport(
+        PrivacyWish.TELL_PERSON, "Ana@Example.com"
+    )
+    assert report("customers/data_request", orders_requested=[5001]) is None
+    assert report("shop/redact") == PrivacyReport(PrivacyWish.ERASE_SHOP)
+
+
 def test_the_older_field_counts_where_the_newer_is_missing() -> None:
     found = order(processed_at=TUESDAY, buyer_accepts_marketing=True).consent
     assert found == Consent(ConsentBasis.OPT_IN, "Shopify: buyer accepts marketing", TUESDAY_UTC)
 
 
-@pytest.mark.parametrize("state", ["not_subscribed", "unsubscribed", "pending", "redacted", "invalid", None, [], True])
+@pytest.mark.parametrize("state", ["not_subscribed", "pending", "invalid", None, [], True])
 def test_any_other_state_is_neither_consent_nor_refusal(state: Any) -> None:
     assert order(customer={"email_marketing_consent": {"state": state}}).consent is None
 
@@ -226,7 +264,8 @@ def test_only_the_word_refunded_gives_everything_back() -> None:
 
 def test_a_parcel_alone_tells_when_it_arrived() -> None:
     found = parcel(shipment_status="delivered", updated_at=TUESDAY)
-    assert found == OrderReport(shop_id="5001", as_of=TUESDAY_UTC, delivered_at=TUESDAY_UTC)
+    arrived = Parcel("5001", TUESDAY_UTC)
+    assert found == OrderReport(shop_id="5001", as_of=TUESDAY_UTC, arrivals=(arrived,))
 
 
 @pytest.mark.parametrize("status", ["in_transit", "out_for_delivery", "failure", None, True, []])
@@ -237,7 +276,7 @@ def test_a_parcel_that_has_not_arrived_says_nothing(status: Any) -> None:
 def test_a_parcel_without_a_moment_arrived_when_that_was_told() -> None:
     found = parcel(shipment_status="delivered", updated_at="2099-01-01T00:00:00Z")
     assert found is not None
-    assert (found.as_of, found.delivered_at) == (SENT, SENT)
+    assert (found.as_of, found.arrivals) == (SENT, (Parcel("5001", SENT),))
 
 
 def test_a_deleted_order_is_cancelled_when_that_was_told() -> None:
@@ -300,7 +339,7 @@ def test_a_payload_of_any_shape_is_read_or_refused_in_words(topic: str, values: 
     except ReportRefused as refused:
         assert "is needed" in str(refused)
     else:
-        assert found is None or found.as_of <= NOW + timedelta(days=1)
+        assert found is None or isinstance(found, PrivacyReport) or found.as_of <= NOW + timedelta(days=1)
 
 
 @pytest.mark.parametrize("topic", ORDER_TOPICS)
