@@ -16,7 +16,7 @@ from pathlib import Path
 from uuid import uuid4
 
 ENDING = ".journal"
-BEGUN, TAKEN = "begun", "taken"
+BEGUN, TAKEN, REFUSED = "begun", "taken", "refused"
 
 
 class Journal:
@@ -31,12 +31,16 @@ class Journal:
         fcntl.flock(self._file, fcntl.LOCK_EX)
 
     def begin(self, sent: str) -> None:
-        """It is handed over now."""
+        """It is handed over from now on: whoever finds no answer to it cannot know whether it arrived."""
         self._note(BEGUN, sent)
 
     def taken(self, sent: str) -> None:
         """The other side has taken it. A thread that comes after the end is not heard: its file may be another's."""
         self._note(TAKEN, sent)
+
+    def refused(self, sent: str) -> None:
+        """The other side has said no to it: it has not arrived."""
+        self._note(REFUSED, sent)
 
     def clear(self) -> None:
         """Everything noted is recorded in the rows."""
@@ -77,10 +81,11 @@ def journal(folder: Path) -> Iterator[Journal]:
 
 @dataclass
 class LeftBehind:
-    """What a dead sender had begun without an answer, and what had been taken."""
+    """What a dead sender had begun without an answer, what had been taken, and what refused."""
 
     begun: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
 
 
 @contextmanager
@@ -94,7 +99,7 @@ def left_behind(folder: Path) -> Iterator[LeftBehind]:
             if file is not None:
                 held.append((path, file))
                 _read(path, found)
-        found.begun -= found.taken
+        found.begun -= found.taken | found.refused
         yield found
         for path, _ in held:
             path.unlink(missing_ok=True)
@@ -118,7 +123,8 @@ def _lock_of_dead(path: Path) -> int | None:
 
 def _read(path: Path, found: LeftBehind) -> None:
     """A last line that was cut short is none."""
+    noted = {BEGUN: found.begun, TAKEN: found.taken, REFUSED: found.refused}
     for line in path.read_text().splitlines(keepends=True):
         what, _, sent = line.strip().partition(" ")
-        if line.endswith("\n") and what in {BEGUN, TAKEN}:
-            (found.taken if what == TAKEN else found.begun).add(sent)
+        if line.endswith("\n") and what in noted:
+            noted[what].add(sent)

@@ -7,9 +7,12 @@ from email.message import Message
 from typing import cast
 
 from reviews_app.lib.enhanced_status import enhanced_status
+from reviews_app.lib.plain_text import one_line
 
 RETURN_HEADERS = ("Envelope-To", "X-Original-To", "Delivered-To", "To")
 MOST_BYTES = 10 * 1024 * 1024
+# A line of a mail has at most 998 letters (RFC 5322); a folded head of several is nothing we read.
+LONGEST_HEADER = 2000
 
 
 class NoBounce(Exception):
@@ -63,5 +66,5 @@ def _original_id(parts: Iterable[Message]) -> str:
 
 
 def _words(message: Message, name: str) -> str:
-    """A header as one line; empty when it is not there."""
-    return " ".join(str(message.get(name, "")).split())
+    """A header as one line that can be kept; empty when it is not there."""
+    return one_line(str(message.get(name, "")), most=LONGEST_HEADER)

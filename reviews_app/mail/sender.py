@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from reviews_app.lib.deadline import Deadline, Watchman
+from reviews_app.lib.plain_text import one_line
 from reviews_app.mail.refusals import LineDown, MailCut, MailNotTaken, MailRefused
 
 # One command; a slow server may take ten seconds for each. All of a mail together.
@@ -18,8 +19,15 @@ GOODBYE_SECONDS = 1.0
 TAKEN = (250, 251)
 CLOSING = 421
 LINE_START_DOT = re.compile(rb"^\.", re.MULTILINE)
-SendMail = Callable[[bytes, str, str], None]
-"""Takes the message's bytes, the envelope's sender and its recipient; raises MailNotTaken or MailRefused."""
+# Answers to MAIL that are about our line or how we signed in; any other is about the sender that was named.
+ABOUT_US = frozenset({CLOSING, 432, 454, 503, 530, 534, 535, 538})
+LONGEST_ANSWER = 500
+HandingOver = Callable[[], None]
+SendMail = Callable[[bytes, str, str, HandingOver], None]
+"""Takes the message's bytes, the envelope's sender, its recipient, and what is called right before the bytes go out.
+
+Raises MailNotTaken or MailRefused. Before that call nothing can have arrived.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +80,11 @@ class SmtpSender:
 
     def __init__(self, url: str) -> None:
         self._line: smtplib.SMTP | None = None
+        self._has_sent = False
         self._watchman = Watchman()
         self._server = SmtpServer.from_url(url) if url else None
 
-    def __call__(self, message: bytes, sender: str, recipient: str) -> None:
+    def __call__(self, message: bytes, sender: str, recipient: str, handing_over: HandingOver = lambda: None) -> None:
         """Send one. Raises LineDown, MailCut or MailNotTaken when trying again helps, MailRefused when not."""
         if self._server is None:
             raise LineDown("SMTP_URL is not set")
@@ -83,7 +92,8 @@ class SmtpSender:
             with Deadline(MAIL_SECONDS, self._watchman) as deadline:
                 line = self._begun(sender, size=len(message), deadline=deadline)
                 _name_recipient(line, recipient)
-                _hand_over(line, message)
+                _hand_over(line, message, handing_over)
+                self._has_sent = True
         except (MailNotTaken, MailRefused) as refused:
             self._after(refused)
             raise
@@ -92,7 +102,7 @@ class SmtpSender:
             raise LineDown(told(refused.smtp_code, refused.smtp_error)) from None
         except (OSError, smtplib.SMTPException) as failure:
             self.close()
-            raise LineDown(f"{type(failure).__name__}: {failure}") from None
+            raise LineDown(one_line(f"{type(failure).__name__}: {failure}", most=LONGEST_ANSWER)) from None
 
     def close(self) -> None:
         """Hang up; a broken line is simply let go."""
@@ -109,14 +119,22 @@ class SmtpSender:
             self._line.close()
 
     def _begun(self, sender: str, *, size: int, deadline: Deadline) -> smtplib.SMTP:
-        """A line on which the server has taken the sender; a kept one that is gone is replaced once."""
+        """A line on which the server has taken the sender; a kept one that is gone is replaced once.
+
+        So is one on which mails have left: its server may have had enough of it, and say that of the sender.
+        """
         if self._line is not None:
             deadline.watch(self._line.sock)
-            with suppress(OSError, smtplib.SMTPException):
+            try:
                 return _name_sender(self._line, sender, size=size)
+            except MailNotTaken:
+                if not self._has_sent:
+                    raise
+            except (OSError, smtplib.SMTPException):
+                pass
             self.close()
         assert self._server is not None  # noqa: S101 - the caller looked
-        self._line = self._server.connect()
+        self._line, self._has_sent = self._server.connect(), False
         deadline.watch(self._line.sock)
         return _name_sender(self._line, sender, size=size)
 
@@ -137,33 +155,40 @@ def smtp_sender(url: str) -> SmtpSender:
 
 
 def _name_sender(line: smtplib.SMTP, sender: str, *, size: int) -> smtplib.SMTP:
-    """Sign-in, greeting, sender: a refusal here is about us, not about this mail, which leaves once it is mended."""
+    """A refused sender's mails wait, with the server's words, until it is mended; the others go on."""
     options = [f"size={size}"] if line.has_extn("size") else []
-    code, words = line.mail(sender, options)
-    if code not in TAKEN:
+    try:
+        code, words = line.mail(sender, options)
+    except ValueError:
+        raise MailRefused("This sender cannot be said to a mail server.") from None
+    if code in ABOUT_US:
         raise smtplib.SMTPSenderRefused(code, words, sender)
+    if code not in TAKEN:
+        raise MailNotTaken(told(code, words), code=code)
     return line
 
 
 def _name_recipient(line: smtplib.SMTP, recipient: str) -> None:
     try:
         code, words = line.rcpt(recipient)
-    except (UnicodeEncodeError, ValueError):
+    except ValueError:
         raise MailRefused("This address cannot be said to a mail server.") from None
     if code not in TAKEN:
         raise by_code(code, words)
 
 
-def _hand_over(line: smtplib.SMTP, message: bytes) -> None:
+def _hand_over(line: smtplib.SMTP, message: bytes, handing_over: HandingOver) -> None:
     """The bytes; whatever goes wrong once they are on the way leaves open whether they arrived."""
     code, words = line.docmd("DATA")
     if code != 354:
         raise by_code(code, words)
+    handing_over()
     try:
         line.send(LINE_START_DOT.sub(b"..", message) + (b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n"))
         code, words = line.getreply()
     except (OSError, smtplib.SMTPException) as failure:
-        raise MailCut(f"The line broke while the mail was handed over: {failure}"[:500]) from None
+        said = f"The line broke while the mail was handed over: {failure}"
+        raise MailCut(one_line(said, most=LONGEST_ANSWER)) from None
     if code != 250:
         raise by_code(code, words)
 
@@ -175,6 +200,6 @@ def by_code(code: int, words: bytes | str) -> MailNotTaken | MailRefused:
 
 
 def told(code: int, words: bytes | str) -> str:
-    """A server's answer as it is kept."""
+    """A server's answer as it can be kept."""
     said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return f"{code} {said}"[:500]
+    return one_line(f"{code} {said}", most=LONGEST_ANSWER)

@@ -23,7 +23,7 @@ def journal_folder(tools: Tools) -> Path:
 
 
 def settle_mails(session: Session, *, tools: Tools) -> int:
-    """What had been taken is sent, what was open may have been, the rest is due again at once; gives how many."""
+    """What had been taken is sent, what was on its way may have been; gives how many. The rest waits for its lease."""
     now = tools.clock()
     with left_behind(journal_folder(tools)) as found:
         taken, begun = ({UUID(lease) for lease in leases} for leases in (found.taken, found.begun))

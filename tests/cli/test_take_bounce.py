@@ -54,6 +54,12 @@ def test_a_mail_that_came_back_is_noted_once_and_its_address_left_alone(app: Fla
     assert outcome(app, mail_id) == (True, [SuppressionReason.BOUNCED])
 
 
+def test_a_nul_in_a_servers_words_is_left_out_of_them(app: Flask, mail_id: UUID) -> None:
+    assert give(app, came_back_to(app, mail_id, notice(said="550 5.1.1 no such\x00 us\x07er"))) == "Taken."
+    with app.app_context():
+        assert session().get_one(OutgoingMail, mail_id).last_error == "smtp; 550 5.1.1 no such us er"
+
+
 def test_a_made_up_address_names_no_mail(app: Flask, mail_id: UUID) -> None:
     forged = notice().replace(b"abc-def", mail_id.hex.encode() + b"-" + b"0" * 16)
     assert give(app, forged) == "No mail of ours."

@@ -14,9 +14,9 @@ class KeptMail:
     """Takes mail over a real socket and keeps it; `answers` are given first, one a mail.
 
     `to_sender`, `to_recipient` answer MAIL and RCPT while they are set, `to_stranger` MAIL of who has not signed in
-    with one of the `passwords`. `refusals` answer RCPT of single addresses. `greylists`: a recipient is told to come
-    back until the server's `clock` says that its wait is over. `cuts`: how many mails are kept and the line cut
-    before the answer. `lines` counts connections, `most_on_a_line` hangs up after so many mails.
+    with one of the `passwords`. `refusals` answer RCPT, `sender_refusals` MAIL of single addresses. `greylists`: a
+    recipient is told to come back until the server's `clock` says that its wait is over. `cuts`: how many mails are
+    kept and the line cut before the answer. `lines` counts connections, `most_on_a_line` hangs up after so many mails.
     """
 
     def __init__(self) -> None:
@@ -27,6 +27,7 @@ class KeptMail:
         self.to_stranger = ""
         self.passwords: set[bytes] = set()
         self.refusals: dict[str, str] = {}
+        self.sender_refusals: dict[str, str] = {}
         self.greylists: timedelta | None = None
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.first_seen: dict[str, datetime] = {}
@@ -47,8 +48,8 @@ class KeptMail:
         on_this_line = sum(one is session for one in self.sessions)
         if self.most_on_a_line and on_this_line >= self.most_on_a_line:
             return "421 4.7.0 enough for this connection"
-        if self.to_sender:
-            return self.to_sender
+        if self.to_sender or address in self.sender_refusals:
+            return self.sender_refusals.get(address, self.to_sender)
         if self.to_stranger and not session.authenticated:
             return self.to_stranger
         envelope.mail_from = address

@@ -52,6 +52,16 @@ def test_a_sender_that_broke_off_leaves_what_it_noted(tmp_path: Path) -> None:
         assert found.begun == {ONE}
 
 
+def test_what_was_refused_is_not_on_its_way(tmp_path: Path) -> None:
+    noted = Journal(tmp_path)
+    noted.begin(ONE)
+    noted.begin(TWO)
+    noted.refused(ONE)
+    noted.leave()
+    with left_behind(tmp_path) as found:
+        assert (found.begun, found.taken, found.refused) == ({TWO}, set(), {ONE})
+
+
 def test_what_was_recorded_is_not_told_again(tmp_path: Path) -> None:
     noted = Journal(tmp_path)
     noted.taken(ONE)

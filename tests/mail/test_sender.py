@@ -1,6 +1,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from email import message_from_bytes
 from email.policy import SMTP, default
 
@@ -8,7 +9,7 @@ import pytest
 
 from reviews_app.lib.ids import new_id
 from reviews_app.mail.message import Content, Envelope, compose
-from reviews_app.mail.refusals import MailNotTaken, MailRefused
+from reviews_app.mail.refusals import LineDown, MailNotTaken, MailRefused
 from reviews_app.mail.sender import SmtpServer, smtp_sender
 from tests.fakes.clock import FakeClock
 from tests.fakes.smtp import KeptMail, smtp_server
@@ -158,3 +159,44 @@ def test_an_answer_as_long_as_a_book_is_kept_short(inbox: KeptMail) -> None:
     with pytest.raises(MailRefused) as failure:
         smtp_sender(inbox.url)(a_mail(), SENDER, BUYER)
     assert len(str(failure.value)) <= 500
+
+
+@pytest.mark.parametrize(
+    ("place", "answer", "is_told"),
+    [
+        ("to_sender", "550 we do not relay", False),
+        ("to_recipient", "451 greylisted", False),
+        ("to_recipient", "550 no such person", False),
+        ("", "451 come again", True),
+        ("", "", True),
+    ],
+)
+def test_who_sends_is_told_right_before_the_message_goes_out_and_not_earlier(
+    inbox: KeptMail, place: str, answer: str, *, is_told: bool
+) -> None:
+    told: list[int] = []
+    if place:
+        setattr(inbox, place, answer)
+    elif answer:
+        inbox.answers = [answer]
+    with suppress(MailNotTaken, MailRefused):
+        smtp_sender(inbox.url)(a_mail(), SENDER, BUYER, lambda: told.append(len(inbox.envelopes)))
+    assert told == ([0] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_ours"),
+    [("421 closing", True), ("530 sign in", True), ("454 later", True), ("550 not you", False), ("451 wait", False)],
+)
+def test_a_refused_sender_is_told_apart_from_a_line_that_is_down(
+    inbox: KeptMail, answer: str, *, is_ours: bool
+) -> None:
+    inbox.to_sender = answer
+    with pytest.raises(MailNotTaken) as failure:
+        smtp_sender(inbox.url)(a_mail(), SENDER, BUYER)
+    assert isinstance(failure.value, LineDown) is is_ours
+
+
+def test_a_sender_that_cannot_be_said_fails_for_good(inbox: KeptMail) -> None:
+    with pytest.raises(MailRefused):
+        smtp_sender(inbox.url)(a_mail(), "jörg@shop.test", BUYER)

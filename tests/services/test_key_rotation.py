@@ -157,7 +157,7 @@ def committed_mail(tools: Tools, keyring: Keyring) -> UUID:
         return make_mail(session, tools, keyring=keyring).id
 
 
-def never(_message: bytes, _sender: str, _recipient: str) -> None:
+def never(_message: bytes, _sender: str, _recipient: str, _handing_over: object) -> None:
     raise AssertionError("nothing may leave")
 
 
@@ -169,6 +169,6 @@ def test_a_mail_sealed_before_the_rotation_still_leaves_after_it(
         rotate_keys(writing, keyring=Keyring((OLD, NEW)))
     clock.advance(seconds=1)
     left: list[str] = []
-    assert send_mail(mail_id, tools=tools, send=lambda _message, _sender, recipient: left.append(recipient))
+    assert send_mail(mail_id, tools=tools, send=lambda _message, _sender, recipient, _: left.append(recipient))
     assert left == ["morgan@example.com"]
     assert session.get_one(OutgoingMail, mail_id, populate_existing=True).sent_at == clock() > clock() - timedelta(1)

@@ -1,6 +1,7 @@
 """Sends due mails: claim a batch, hand it over on one line, record it; no transaction is open meanwhile."""
 
 import time
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -9,7 +10,7 @@ from reviews_app.db.after_commit import ring_after_commit
 from reviews_app.db.database import session, transaction
 from reviews_app.db.job_names import JobName
 from reviews_app.lib.journal import Journal, journal
-from reviews_app.mail.refusals import LineDown, MailNotTaken, MailRefused
+from reviews_app.mail.refusals import LineDown, MailCut, MailNotTaken, MailRefused
 from reviews_app.mail.sender import SendMail
 from reviews_app.services.dispatch.claim_mails import Claimed, claim_mails, is_anything_due
 from reviews_app.services.dispatch.record_mails import Outcome, record_mails
@@ -63,15 +64,17 @@ def _send_batch(batch: list[Claimed], *, send: SendMail, noted: Journal) -> dict
     for one in batch:
         if time.monotonic() > stop_at:
             break
-        noted.begin(one.lease_token.hex)
+        lease = one.lease_token.hex
         try:
-            send(one.message, one.sender, one.recipient)
+            send(one.message, one.sender, one.recipient, partial(noted.begin, lease))
         except (MailNotTaken, MailRefused) as failure:
             outcomes[one.mail_id] = Outcome(failure)
+            if not isinstance(failure, MailCut):
+                noted.refused(lease)
             if isinstance(failure, LineDown):
                 break
         else:
-            noted.taken(one.lease_token.hex)
+            noted.taken(lease)
             outcomes[one.mail_id] = Outcome()
     return outcomes
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from reviews_app.db.database import engine, transaction
-from reviews_app.mail.sender import smtp_sender
+from reviews_app.mail.sender import HandingOver, smtp_sender
 from reviews_app.models.not_sent import NotSent
 from reviews_app.models.order import ConsentBasis, Order
 from reviews_app.models.outgoing_mail import MailState, OutgoingMail
@@ -112,10 +112,10 @@ def test_what_happens_during_the_call_itself_lets_no_second_mail_go(
 ) -> None:
     """The message is on the wire when it happens; that one cannot be called back, its reminder never comes."""
 
-    def send(message: bytes, sender: str, recipient: str) -> None:
+    def send(message: bytes, sender: str, recipient: str, handing_over: HandingOver) -> None:
         with transaction():
             BETWEEN[reason](asked)
-        smtp_sender(inbox.url)(message, sender, recipient)
+        smtp_sender(inbox.url)(message, sender, recipient, handing_over)
 
     mail_id = asked.mails()[-1].id
     asked.session.commit()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from reviews_app.db.database import transaction
 from reviews_app.mail.message import Content, Envelope, compose
-from reviews_app.mail.sender import smtp_sender
+from reviews_app.mail.sender import HandingOver, smtp_sender
 from reviews_app.models.outgoing_mail import ASKING, MailKind, MailState, OutgoingMail
 from reviews_app.models.suppression import SuppressionReason
 from reviews_app.services.dispatch.send_mail import send_due_mails, send_mail
@@ -111,7 +111,8 @@ def test_the_sweep_takes_back_what_a_dead_worker_held(
 ) -> None:
     row = queue_one(tools)
 
-    def die(message: bytes, sender: str, recipient: str) -> None:
+    def die(_message: bytes, _sender: str, _recipient: str, handing_over: HandingOver) -> None:
+        handing_over()
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from reviews_app.db.database import transaction
 from reviews_app.lib.journal import Journal
 from reviews_app.mail.message import Content, Envelope, compose
-from reviews_app.mail.sender import SmtpSender
+from reviews_app.mail.refusals import MailNotTaken
+from reviews_app.mail.sender import HandingOver, SmtpSender
 from reviews_app.models.mail_report import MailFate, MailReport
 from reviews_app.models.outgoing_mail import MailKind, MailState, OutgoingMail
 from reviews_app.models.store import Store
@@ -46,12 +47,12 @@ class Post:
     clock: FakeClock
     slug: str = "larkspur"
 
-    def queue(self, *recipients: str, slug: str = "larkspur") -> None:
+    def queue(self, *recipients: str, slug: str = "larkspur", sender: str = "reviews@shop.test") -> None:
         """One request to each, in one transaction."""
         with transaction() as writing:
             store = make_store(writing, slug)
             for recipient in recipients:
-                envelope = Envelope(sender="reviews@shop.test", sender_name="Larkspur", recipient=recipient)
+                envelope = Envelope(sender=sender, sender_name="Larkspur", recipient=recipient)
                 content = Content("How is it?", f"For {recipient}.\n", "<p>Hello</p>")
                 message = compose(envelope, content, clock=self.tools.clock, make_id=self.tools.make_id)
                 queue_mail(writing, message, kind=MailKind.REVIEW_REQUEST, store_id=store.id, tools=self.tools)
@@ -246,6 +247,95 @@ def test_a_killed_sender_doubles_at_most_the_mail_in_its_hands(post: Post) -> No
     assert Counter(post.server.recipients().values()) == {1: 9, 2: 1}
 
 
+def kill(post: Post, *, after: str) -> None:
+    """A worker is killed right after a try of that recipient has ended, whatever the server said."""
+    sent = SmtpSender(post.server.url)
+
+    def send(message: bytes, sender: str, recipient: str, handing_over: HandingOver) -> None:
+        try:
+            sent(message, sender, recipient, handing_over)
+        except MailNotTaken:
+            if recipient != after:
+                raise
+        if recipient == after:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        send_due_mails(tools=post.tools, send=send)
+    sent.close()
+
+
+@pytest.mark.parametrize("place", ["line", "sender", "recipient", "data"])
+def test_what_never_began_to_go_out_is_not_given_up_however_often_its_worker_is_killed(post: Post, place: str) -> None:
+    post.queue(*addresses(2))
+    first, last = addresses(2)
+    url = post.server.url
+    for _ in range(2):
+        if place == "line":
+            post.server.url = "smtp://127.0.0.1:1"
+        elif place == "sender":
+            post.server.to_sender = "451 4.3.0 not just now"
+        elif place == "recipient":
+            post.server.to_recipient = "451 4.7.1 greylisted"
+        else:
+            post.server.answers = ["451 4.3.0 come again"]
+        kill(post, after=first if place == "line" else last)
+        post.clock.advance(minutes=10)
+        with transaction() as writing:
+            sweep_mails(writing, tools=post.tools)
+        post.clock.advance(minutes=10)
+    assert [row.cuts for row in post.rows()] == [0, 2 if place == "data" else 0]
+    post.server.url, post.server.to_sender, post.server.to_recipient = url, "", ""
+    post.send()
+    assert post.server.recipients()[first] == 1
+
+
+def test_a_refused_sender_holds_up_its_own_mails_and_nobody_elses(post: Post) -> None:
+    words = "550 5.7.1 larkspur.example may not send here"
+    post.server.sender_refusals = {"hello@larkspur.example": words}
+    post.queue(*addresses(6), sender="hello@larkspur.example")
+    post.queue(*addresses(3, "other.example"), slug="other")
+    assert post.send() == 3
+    assert post.server.recipients() == Counter(addresses(3, "other.example"))
+    held = [row for row in post.rows() if row.state is MailState.WAITING]
+    assert [(row.tries, row.last_error) for row in held] == [(1, words)] * 6
+    assert len(post.server.lines) == 1
+    post.server.sender_refusals = {}
+    post.go_on(minutes=2)
+    assert post.states() == {MailState.SENT: 9}
+
+
+def test_a_refusal_on_a_line_that_mails_have_left_on_is_heard_again_on_another(post: Post) -> None:
+    post.queue("a@other.example", slug="other")
+    sent = SmtpSender(post.server.url)
+    send_due_mails(tools=post.tools, send=sent)
+    post.server.sender_refusals = {"hello@larkspur.example": "452 4.5.3 enough for this connection"}
+    post.queue(*addresses(3), sender="hello@larkspur.example")
+    send_due_mails(tools=post.tools, send=sent)
+    sent.close()
+    assert len(post.server.lines) == 2
+    assert [row.tries for row in post.rows()] == [1] * 4
+
+
+@pytest.mark.parametrize("answer", ["421 4.3.2 closing", "530 5.7.0 sign in first", "535 5.7.8 wrong password"])
+def test_trouble_with_our_own_line_costs_one_try_and_not_one_for_each_mail(post: Post, answer: str) -> None:
+    post.queue(*addresses(5))
+    post.server.to_sender = answer
+    post.send()
+    assert sorted(row.tries for row in post.rows()) == [0, 0, 0, 0, 1]
+
+
+@pytest.mark.parametrize("answer", ["451 4.7.1 la\x00ter", "550 5.1.1 no \x00body", "550 5.7.1 no\x07 \x1b[31m"])
+def test_a_nul_in_a_servers_words_undoes_nothing_of_its_batch(post: Post, answer: str) -> None:
+    post.server.refusals = {addresses(3)[1]: answer}
+    post.queue(*addresses(3))
+    assert post.send() == 2
+    row = post.rows()[1]
+    assert row.last_error.isprintable()
+    assert row.last_error.startswith(answer[:9])
+    assert post.server.recipients() == Counter([addresses(3)[0], addresses(3)[2]])
+
+
 def test_what_a_batch_had_no_time_for_is_due_again_and_untried(post: Post) -> None:
     post.queue(*addresses(3))
     claimed = claim_mails(tools=post.tools)
@@ -265,7 +355,7 @@ def test_a_lease_that_passed_to_another_is_not_recorded_over(post: Post) -> None
 def test_what_came_back_while_a_mail_was_leaving_keeps_its_words(post: Post) -> None:
     post.queue("one@example.com")
 
-    def send(_message: bytes, _sender: str, _recipient: str) -> None:
+    def send(_message: bytes, _sender: str, _recipient: str, _handing_over: HandingOver) -> None:
         """The server takes it and sends it back before the sender has written it down."""
         with transaction() as writing:
             mail = writing.scalars(select(OutgoingMail)).one()
@@ -283,13 +373,13 @@ def test_a_no_said_while_the_job_runs_stops_what_is_not_claimed_yet(post: Post) 
     last = addresses(60)[-1]
     sent = SmtpSender(post.server.url)
 
-    def send(message: bytes, sender: str, recipient: str) -> None:
+    def send(message: bytes, sender: str, recipient: str, handing_over: HandingOver) -> None:
         if not post.server.envelopes:
             with transaction() as writing:
                 store_id = writing.scalars(select(OutgoingMail.store_id).limit(1)).one()
                 assert store_id is not None
                 suppress_address(writing, store_id, last, SuppressionReason.UNSUBSCRIBED, clock=post.clock)
-        sent(message, sender, recipient)
+        sent(message, sender, recipient, handing_over)
 
     send_due_mails(tools=post.tools, send=send)
     sent.close()
