@@ -61,9 +61,6 @@ def sheet(browser: Browser, sandbox: Sandbox, shown: Shown, width: int, scheme: 
     end = f"{width}-{scheme}"
     taken = [take(page, url, f"{name}-{end}") for name, url in shown.before_sign_in.items()]
     taken.append(refused_form(page, sandbox, f"form-refused-{end}"))
-    page.goto("about:blank")
-    page.set_content(shown.mail)
-    taken.append(picture(page, f"mail-{end}"))
     sign_in(page, sandbox)
     taken += [take(page, url, f"{name}-{end}") for name, url in shown.signed_in.items()]
     context.close()

@@ -39,6 +39,9 @@ SIGNED_IN = {
     "rewards": f"{HOUSE}/settings/rewards",
     "emails": f"{HOUSE}/settings/emails",
     "email-texts": f"{HOUSE}/settings/emails/texts/en",
+    "mail-request": f"{HOUSE}/settings/emails/preview/request/en",
+    "mail-reminder": f"{HOUSE}/settings/emails/preview/reminder/de",
+    "mail-photo": f"{HOUSE}/settings/emails/preview/photo/ar",
     "products": f"{HOUSE}/products",
     "product-of-merchant": f"{HOUSE}/products/ridge-daypack",
     "product-new": f"{HOUSE}/products/new",
@@ -60,18 +63,17 @@ FIRST_OF = {
     "buyer": (f"{HOUSE}/requests?state=sent", f"{HOUSE}/requests/people/"),
     "question": (f"{HOUSE}/settings/attributes", f"{HOUSE}/settings/attributes/"),
 }
-OUTSIDE = {"outside-inbox": "/mail", "outside-kustomer": "/kustomer"}
+OUTSIDE = {"outside-inbox": "/mail", "outside-mail": "/mail/1", "outside-kustomer": "/kustomer"}
 # Two buyers of the demo with three products each: one answers, one only looks.
 ANSWERS, LOOKS = "frankie.moss@example.com", "eli.foster@example.com"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Addresses of every page, and the mail as it was sent."""
+    """Addresses of every page."""
 
     before_sign_in: dict[str, str]
     signed_in: dict[str, str]
-    mail: str
 
 
 def every_page(page: Page, sandbox: Sandbox) -> Shown:
@@ -81,8 +83,10 @@ def every_page(page: Page, sandbox: Sandbox) -> Shown:
     inside = {name: sandbox.shop + path for name, path in SIGNED_IN.items()}
     for name, (listed, begin) in FIRST_OF.items():
         page.goto(sandbox.shop + listed)
-        inside[name] = sandbox.shop + str(page.locator(f'main a[href^="{begin}"]').first.get_attribute("href"))
-    return Shown(shown, inside, mail_to(sandbox, LOOKS))
+        inside[name] = sandbox.shop + str(
+            page.locator(f'main a[href^="{begin}"]:not([href$="/new"])').first.get_attribute("href")
+        )
+    return Shown(shown, inside)
 
 
 def from_shop(page: Page, sandbox: Sandbox) -> dict[str, str]:
