@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reviews_app.models.line_wish import LineWish, Wish
 from reviews_app.models.not_sent import NotSent
 from reviews_app.models.order import Order
 from reviews_app.models.outgoing_mail import ASKING, MailState, OutgoingMail
@@ -13,9 +14,13 @@ from reviews_app.models.request_rule import RequestRule
 from reviews_app.models.review_request import Asking, ReviewRequest
 from reviews_app.models.store import Store
 from reviews_app.queries.mails_lately import is_reviewed
+from reviews_app.queries.order_to_review import Standing, order_to_review
 from reviews_app.queries.suppressions import suppressed
 from reviews_app.services.lines_to_ask import lines_to_ask
 from reviews_app.services.request_refused import RequestRefused
+
+# A person wanted these: the merchant who sees the order, or the buyer.
+ASKED_FOR = frozenset({Asking.BY_HAND, Asking.LATER})
 
 
 class OrderBusy(Exception):
@@ -36,8 +41,10 @@ def drop_unwanted(session: Session, mail: OutgoingMail, *, now: datetime) -> boo
     mail.state, mail.message, mail.lease_token = MailState.CANCELLED, None, None
     mail.last_error = reason.words
     planned = session.scalar(select(PlannedMail).where(PlannedMail.request_id == request.id)) if request else None
-    if planned is not None and reason is NotSent.CHANGED:
+    if planned is not None and request is not None and reason is NotSent.CHANGED:
         planned.once_more(now)
+        if request.kind is Asking.LATER:
+            _wish_again(session, request, now=now)
     elif planned is not None:
         planned.not_sent(reason, now)
     return True
@@ -49,6 +56,24 @@ def is_stopped(session: Session, mail: OutgoingMail) -> bool:
         return False
     stopped = select(RequestRule.id).where(RequestRule.store_id == mail.store_id, RequestRule.stopped_at.is_not(None))
     return session.scalar(stopped) is not None
+
+
+def _wish_again(session: Session, request: ReviewRequest, *, now: datetime) -> None:
+    """The wish was granted when the mail was written: what is still open of it is wished for until the next is."""
+    order = session.get_one(Order, request.order_id)
+    for one in order_to_review(session, order).lines:
+        if one.standing is Standing.OPEN and str(one.product_id) in request.product_ids:
+            session.add(
+                LineWish(
+                    store_id=order.store_id,
+                    order_id=order.id,
+                    product_id=one.product_id,
+                    wish=Wish.LATER,
+                    ask_at=now,
+                    wished_at=now,
+                )
+            )
+    session.flush()
 
 
 def _why_drop(session: Session, mail: OutgoingMail, request: ReviewRequest | None, *, now: datetime) -> NotSent | None:
@@ -70,6 +95,8 @@ def _why_no_longer(session: Session, request: ReviewRequest, *, now: datetime) -
     store = session.get_one(Store, request.store_id)
     if order.is_cancelled:
         return NotSent.CANCELLED
+    if order.has_unnamed_refund and request.kind not in ASKED_FOR:
+        return NotSent.UNCLEAR_REFUND
     if request.kind is Asking.REMINDER and is_reviewed(session, order.id):
         return NotSent.REVIEWED
     # A wish was granted when its mail was written: what it asks about is as open as in any request.

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from reviews_app.db.database import engine, transaction
 from reviews_app.mail.sender import HandingOver, smtp_sender
+from reviews_app.models.line_wish import LineWish, Wish
 from reviews_app.models.not_sent import NotSent
 from reviews_app.models.order import ConsentBasis, Order
 from reviews_app.models.outgoing_mail import MailState, OutgoingMail
@@ -17,6 +18,7 @@ from reviews_app.models.planned_mail import PlannedMail, PlannedState
 from reviews_app.models.review import Review
 from reviews_app.models.review_request import Asking, ReviewRequest
 from reviews_app.models.suppression import SuppressionReason
+from reviews_app.services.answer_later import answer_later
 from reviews_app.services.dispatch.send_mail import send_mail
 from reviews_app.services.request_reviews import request_reviews
 from reviews_app.services.save_request_rule import let_mail_go_on, stop_all_mail
@@ -73,6 +75,7 @@ def suppress(asked: Asked, reason: SuppressionReason) -> None:
 BETWEEN: dict[NotSent, Callable[[Asked], object]] = {
     NotSent.CANCELLED: lambda one: setattr(one.order, "cancelled_at", one.clock()),
     NotSent.GIVEN_BACK: give_back,
+    NotSent.UNCLEAR_REFUND: lambda one: setattr(one.order, "has_unnamed_refund", True),
     NotSent.CONSENT_REFUSED: lambda one: setattr(one.order, "consent_basis", ConsentBasis.REFUSED),
     NotSent.UNSUBSCRIBED: lambda one: unsubscribe(one.session, one.order.customer, clock=one.clock),
     NotSent.BOUNCED: lambda one: suppress(one, SuppressionReason.BOUNCED),
@@ -142,6 +145,48 @@ def test_one_of_two_products_given_back_makes_another_mail_without_it(asked: Ask
     assert (str(asked.stove.id) in content, str(asked.pack.id) in content) == (True, False)
     reminders = select(PlannedMail).where(PlannedMail.kind == Asking.REMINDER)
     assert len(asked.session.scalars(reminders).all()) == 1
+
+
+def wish_for_both(asked: Asked, inbox: KeptMail) -> ReviewRequest:
+    """The buyer was asked, and put both products off; the mail they wished for is queued now."""
+    deliver(asked, inbox)
+    request = asked.session.scalars(select(ReviewRequest)).one()
+    for product in (asked.pack, asked.stove):
+        answer_later(asked.session, LinkedProduct(request, product.id), Wish.LATER, tools=asked.tools)
+    asked.send_when_due(Asking.LATER)
+    inbox.envelopes.clear()
+    return request
+
+
+def test_a_mail_wished_for_is_written_anew_without_what_was_given_back(asked: Asked, inbox: KeptMail) -> None:
+    wish_for_both(asked, inbox)
+    asked.order.lines[0].refunded_quantity = 1
+    assert deliver(asked, inbox).state is MailState.CANCELLED
+    assert asked.plan(Asking.LATER).reason is NotSent.CHANGED
+    asked.send()
+    assert deliver(asked, inbox).state is MailState.SENT
+    content = body(inbox)
+    assert (str(asked.stove.id) in content, str(asked.pack.id) in content) == (True, False)
+    assert asked.session.scalars(select(LineWish)).all() == []
+    assert asked.plan(Asking.LATER).n == 1
+
+
+def test_what_its_buyer_skipped_meanwhile_is_not_wished_for_again(asked: Asked, inbox: KeptMail) -> None:
+    request = wish_for_both(asked, inbox)
+    answer_later(asked.session, LinkedProduct(request, asked.pack.id), Wish.SKIP, tools=asked.tools)
+    assert deliver(asked, inbox).state is MailState.CANCELLED
+    wishes = {one.product_id: one.wish for one in asked.session.scalars(select(LineWish))}
+    assert wishes == {asked.pack.id: Wish.SKIP, asked.stove.id: Wish.LATER}
+
+
+@pytest.mark.parametrize("kind", [Asking.BY_HAND, Asking.LATER])
+def test_money_given_back_for_nothing_named_stops_no_mail_a_person_asked_for(
+    asked: Asked, inbox: KeptMail, kind: Asking
+) -> None:
+    request = asked.session.scalars(select(ReviewRequest)).one()
+    request.kind = kind
+    asked.order.has_unnamed_refund = True
+    assert deliver(asked, inbox).state is MailState.SENT
 
 
 def test_a_reminder_in_the_queue_is_dropped_by_one_review(asked: Asked, inbox: KeptMail) -> None:
