@@ -80,7 +80,8 @@ class KeptMail:
         return "250 kept"
 
     def signs_in(self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, data: object) -> AuthResult:
-        return AuthResult(success=getattr(data, "password", b"") in self.passwords)
+        # Not handled: the server itself then says 535.
+        return AuthResult(success=getattr(data, "password", b"") in self.passwords, handled=False)
 
 
 @contextmanager

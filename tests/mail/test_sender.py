@@ -100,6 +100,7 @@ def test_a_wrong_password_lets_the_mail_wait(guarded_inbox: KeptMail) -> None:
     url = guarded_inbox.url.replace("smtp://", "smtp://kim:{}@")
     with pytest.raises(MailNotTaken) as failure:
         smtp_sender(url.format("secretive"))(a_mail(), SENDER, BUYER)
+    assert "535" in str(failure.value)
     assert "secretive" not in str(failure.value)
     smtp_sender(url.format("p%40ss%2Fword%3A1"))(a_mail(), SENDER, BUYER)
     assert len(guarded_inbox.envelopes) == 1
