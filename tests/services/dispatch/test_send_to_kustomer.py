@@ -269,7 +269,7 @@ def test_a_paused_destination_holds_and_a_resumed_one_drains(
 def test_while_all_fail_one_probe_goes_out_every_ten_minutes(
     leave: Leave, send_all: Send, kustomer: Receiver, clock: FakeClock
 ) -> None:
-    leave(30)
+    leave(8)
     kustomer.always = Told(503)
     send_all()
     assert destination().mode is Mode.THROTTLED
