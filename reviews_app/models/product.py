@@ -86,4 +86,6 @@ class Product(Identified, StoreOwned, Base):
 
     def variant(self, variant_id: UUID | None) -> ProductVariant | None:
         """This product's variant of that id, or None."""
+        if variant_id is None:
+            return None
         return next((one for one in self.variants if one.id == variant_id), None)

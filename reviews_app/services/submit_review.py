@@ -102,10 +102,12 @@ def composed(draft: ReviewDraft) -> ReviewDraft:
 
 def take_pictures(session: Session, review: Review, form_id: str) -> list[Media]:
     """Tie the pictures staged by a form to the review, behind those it has; gives them."""
-    last = session.scalar(select(func.max(Media.position)).where(Media.review_id == review.id))
-    start = 0 if last is None else last + 1
     staged = select(Media).where(Media.store_id == review.store_id, Media.form_id == form_id, Media.review_id.is_(None))
     pictures = list(session.scalars(staged.order_by(Media.position, Media.id)))
+    if not pictures:
+        return []
+    last = session.scalar(select(func.max(Media.position)).where(Media.review_id == review.id))
+    start = 0 if last is None else last + 1
     for place, picture in enumerate(pictures, start):
         picture.review_id = review.id
         picture.position = place

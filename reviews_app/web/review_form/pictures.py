@@ -80,16 +80,17 @@ def stage(store: Store, form_id: str, files: list[FileStorage], sent: MultiDict[
 
     A page with script names a key for each file it holds; those it has not sent yet are the files of this form.
     """
+    files = [file for file in files if file and file.filename]
+    if not files:
+        return []
     held = {row.upload_key for row in staged_pictures(session(), store, form_id)}
     fresh = iter([key for key in sent_keys(sent) if key not in held])
     words: list[str] = []
     for file in files:
-        if not file or not file.filename:
-            continue
         try:
             stage_one(store, form_id, file, Ticket(next(fresh, new_token())))
         except PictureNotTaken as refused:
-            words.append(f"{file.filename[:80]}: {words_for(refused, store)}")
+            words.append(f"{(file.filename or '')[:80]}: {words_for(refused, store)}")
     return words
 
 
