@@ -3,6 +3,9 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+# Nobody is written to later in the day, unless the hour itself is later.
+EVENING = 21
+
 
 def at_hour(day: date, hour: int, zone: ZoneInfo) -> datetime:
     """That hour of that day, in UTC.
@@ -21,6 +24,12 @@ def next_hour(not_before: datetime, hour: int, zone: ZoneInfo) -> datetime:
         day += timedelta(days=1)
         found = at_hour(day, hour, zone)
     return found
+
+
+def by_day(not_before: datetime, hour: int, zone: ZoneInfo) -> datetime:
+    """The first moment between that local hour and the evening, not before the given one."""
+    is_day = hour <= not_before.astimezone(zone).hour < max(EVENING, hour + 1)
+    return not_before if is_day else next_hour(not_before, hour, zone)
 
 
 def zone_of(*names: str | None) -> ZoneInfo:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from reviews_app.models.order import Order
@@ -13,6 +13,8 @@ from reviews_app.models.review_request import Asking, ReviewRequest
 
 MOST_A_DAY = 3
 DAY = timedelta(days=1)
+# What is on its way to a mailbox has left by then, or has not.
+SOON = timedelta(minutes=1)
 # These go to merchants and operators about their own work.
 OURS = frozenset(
     {MailKind.ACCOUNT, MailKind.INVITATION, MailKind.SENDER_TEST}
@@ -22,7 +24,7 @@ OURS = frozenset(
 
 
 def free_again(session: Session, mailbox: str, *, now: datetime) -> datetime | None:
-    """When the next mail may go to this mailbox, of whichever store; None when it may now."""
+    """When the next mail may be written to this mailbox, of whichever store; None when it may now."""
     lately = (
         select(OutgoingMail.created_at)
         .where(
@@ -36,6 +38,23 @@ def free_again(session: Session, mailbox: str, *, now: datetime) -> datetime | N
     )
     found = session.scalars(lately).all()
     return found[-1] + DAY if len(found) == MOST_A_DAY else None
+
+
+def room_again(session: Session, mailbox: str, *, now: datetime) -> datetime | None:
+    """When a mail that waits may leave for this mailbox, by what has left for it; None when it may now."""
+    on_its_way = OutgoingMail.state == MailState.SENDING
+    has_left = and_(OutgoingMail.state == MailState.SENT, OutgoingMail.sent_at > now - DAY)
+    lately = (
+        select(OutgoingMail.sent_at)
+        .where(OutgoingMail.mailbox == mailbox, OutgoingMail.kind.not_in(OURS), or_(on_its_way, has_left))
+        .order_by(OutgoingMail.sent_at.desc().nulls_first())
+        .limit(MOST_A_DAY)
+    )
+    found = session.scalars(lately).all()
+    if len(found) < MOST_A_DAY:
+        return None
+    last = found[-1]
+    return now + SOON if last is None or found[0] is None else last + DAY
 
 
 def last_asked(session: Session, order: Order) -> datetime | None:

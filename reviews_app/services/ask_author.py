@@ -1,22 +1,24 @@
 """Asks the owner of an address whether a review of the button is theirs: one mail a review."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from reviews_app.db.locks import wait_for_others
 from reviews_app.lib.email_address import mailbox_key
 from reviews_app.lib.sealed import SealBroken
 from reviews_app.lib.tokens import new_token, token_hash
 from reviews_app.mail.confirmation import confirmation
 from reviews_app.mail.environment import MailUnwritable
 from reviews_app.mail.message import AddressRefused, compose
-from reviews_app.models.outgoing_mail import ASKING, MailKind, OutgoingMail
+from reviews_app.models.outgoing_mail import MailKind, OutgoingMail
 from reviews_app.models.review import Review
 from reviews_app.models.review_confirmation import ReviewConfirmation
 from reviews_app.models.reward import Reward, RewardState
 from reviews_app.models.store import Store
+from reviews_app.queries.mails_lately import free_again
 from reviews_app.queries.order_by_address import order_by_address
 from reviews_app.services.may_mail import why_not
 from reviews_app.services.queue_mail import queue_mail
@@ -24,9 +26,6 @@ from reviews_app.services.store_letter import envelope, letterhead
 from reviews_app.services.tools import Tools
 
 LASTS = timedelta(days=30)
-# Anybody can write anybody's address into the form: this bounds what it can bring to one mailbox, over all stores.
-MOST_A_DAY = 3
-DAY = timedelta(days=1)
 MOST = 100
 
 log = structlog.get_logger()
@@ -45,7 +44,10 @@ def ask_author(
     now = tools.clock()
     if why_not(session, store=store, address=review.email, now=now) is not None:
         return None
-    if _mails_today(session, review.email, now=now) >= MOST_A_DAY:
+    # Anybody can write anybody's address into the form: no store's mails to it are more than this, together.
+    mailbox = mailbox_key(review.email)
+    wait_for_others(session, f"mails to {mailbox}")
+    if free_again(session, mailbox, now=now) is not None:
         return None
     token = new_token()
     mail = _queued(session, review, store=store, token=token, language=page_language, tools=tools)
@@ -89,16 +91,6 @@ def ask_authors(session: Session, *, tools: Tools) -> int:
 
 def _was_asked(session: Session, review: Review) -> bool:
     return session.scalar(select(ReviewConfirmation.id).where(ReviewConfirmation.review_id == review.id)) is not None
-
-
-def _mails_today(session: Session, address: str, *, now: datetime) -> int:
-    """The question goes to the mailbox in small letters, so that another spelling of it is not another mailbox."""
-    lately = select(func.count()).where(
-        OutgoingMail.recipient.in_({address, mailbox_key(address)}),
-        OutgoingMail.kind.in_(ASKING),
-        OutgoingMail.created_at > now - DAY,
-    )
-    return session.scalar(lately) or 0
 
 
 def _queued(

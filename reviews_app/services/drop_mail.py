@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from reviews_app.models.line_wish import LineWish, Wish
 from reviews_app.models.not_sent import NotSent
 from reviews_app.models.order import Order
-from reviews_app.models.outgoing_mail import ASKING, MailState, OutgoingMail
+from reviews_app.models.outgoing_mail import ASKING, MailKind, MailState, OutgoingMail
 from reviews_app.models.planned_mail import PlannedMail
 from reviews_app.models.request_rule import RequestRule
 from reviews_app.models.review_request import Asking, ReviewRequest
@@ -27,14 +27,20 @@ class OrderBusy(Exception):
     """Somebody changes the mail's order just now: ask again when they are done."""
 
 
-def drop_unwanted(session: Session, mail: OutgoingMail, *, now: datetime) -> bool:
+def request_of(session: Session, mail: OutgoingMail) -> ReviewRequest | None:
+    """The request that a mail brings; None for any other mail."""
+    if mail.kind is not MailKind.REVIEW_REQUEST:
+        return None
+    return session.scalar(select(ReviewRequest).where(ReviewRequest.mail_id == mail.id))
+
+
+def drop_unwanted(session: Session, mail: OutgoingMail, *, request: ReviewRequest | None, now: datetime) -> bool:
     """Cancel a mail its buyer should no longer get, and say why where it was planned; gives whether it was.
 
     Raises OrderBusy instead of waiting for an order: who holds it may wait for one that is held here.
     """
     if mail.kind not in ASKING or mail.store_id is None:
         return False
-    request = session.scalar(select(ReviewRequest).where(ReviewRequest.mail_id == mail.id))
     reason = _why_drop(session, mail, request, now=now)
     if reason is None:
         return False

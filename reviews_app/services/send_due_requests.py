@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from reviews_app.db.locks import wait_for_others
 from reviews_app.lib.email_address import mailbox_key
-from reviews_app.lib.local_hour import next_hour
+from reviews_app.lib.local_hour import by_day, next_hour
 from reviews_app.models.line_wish import LineWish, Wish
 from reviews_app.models.mail_sender import MailSender
 from reviews_app.models.not_sent import NotSent
@@ -29,8 +29,6 @@ from reviews_app.services.tools import Tools
 
 # One transaction stays short: other writers of SQLite wait for it. A backlog goes out step by step, not in one burst.
 STEP = 50
-# Late mails go out on the same day until then; what is still due waits for the hour to come again.
-EVENING = 21
 # A request that other orders of its buyer held up for so long has grown stale.
 LONGEST_WAIT = timedelta(days=60)
 
@@ -88,8 +86,9 @@ def _settle(session: Session, planned_id: UUID, rule: RequestRule, *, store: Sto
     if planned.state is not PlannedState.PLANNED or planned.due_at > now:
         return False
     zone = zone_of_buyer(order, store)
-    if not rule.hour <= now.astimezone(zone).hour < max(EVENING, rule.hour + 1):
-        planned.put_off(next_hour(now, rule.hour, zone), planned.reason)
+    # Late mails go out on the same day until the evening; what is still due waits for the hour to come again.
+    if (allowed := by_day(now, rule.hour, zone)) > now:
+        planned.put_off(allowed, planned.reason)
     elif (reason := _why_not(session, planned, order, rule)) is not None:
         planned.not_sent(reason, now)
     elif (until := _busy_until(session, planned, order, rule, store=store, now=now)) is not None:

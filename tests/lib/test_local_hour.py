@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviews_app.lib.country_zone import main_zone
-from reviews_app.lib.local_hour import at_hour, next_hour, zone_of
+from reviews_app.lib.local_hour import at_hour, by_day, next_hour, zone_of
 
 ZONES = st.sampled_from(sorted(name for name in available_timezones() if "/" in name)).map(ZoneInfo)
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
@@ -82,3 +82,22 @@ def test_a_country_has_the_zone_of_most_of_its_people(country: str, zone: str | 
 
 def test_no_country_has_no_zone() -> None:
     assert main_zone(None) is None
+
+
+@pytest.mark.parametrize(
+    ("hour", "now", "allowed"),
+    [
+        (10, (1, 10), (1, 10)),
+        (10, (1, 20), (1, 20)),
+        (10, (1, 21), (2, 10)),
+        (10, (1, 3), (1, 10)),
+        (22, (1, 22), (1, 22)),
+        (22, (1, 23), (2, 22)),
+        (0, (1, 20), (1, 20)),
+        (0, (1, 21), (2, 0)),
+    ],
+)
+def test_by_day_is_from_the_hour_until_the_evening(hour: int, now: tuple[int, int], allowed: tuple[int, int]) -> None:
+    zone = ZoneInfo("Asia/Tokyo")
+    moment, expected = (datetime(2026, 12, day, at, 0, tzinfo=zone) for day, at in (now, allowed))
+    assert by_day(moment, hour, zone) == expected

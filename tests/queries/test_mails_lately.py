@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviews_app.lib.ids import new_id
 from reviews_app.models.outgoing_mail import MailKind, MailState, OutgoingMail
-from reviews_app.queries.mails_lately import DAY, MOST_A_DAY, free_again
+from reviews_app.queries.mails_lately import DAY, MOST_A_DAY, SOON, free_again, room_again
 from tests.fakes.clock import START
 
 ANN = "ann@example.com"
@@ -19,6 +20,7 @@ TO_MERCHANTS = {
     MailKind.REVIEW_NOTICE,
     MailKind.REWARD_NOTICE,
     MailKind.SENDER_TEST,
+    MailKind.PRIVACY_NOTICE,
 }
 
 
@@ -65,3 +67,46 @@ def test_what_merchants_get_about_their_own_work_keeps_no_buyers_mail_back(sessi
     for _ in range(MOST_A_DAY):
         send(session, START, kind=kind)
     assert (free_again(session, ANN, now=START) is None) is (kind in TO_MERCHANTS)
+
+
+def leave(session: Session, at: datetime | None, **changes: MailKind | MailState | str) -> None:
+    """A mail written a week ago that left at that moment, or is on its way."""
+    send(session, START - timedelta(days=7), state=MailState.SENT if at else MailState.SENDING)
+    row = session.scalars(select(OutgoingMail).order_by(OutgoingMail.message_id.desc()).limit(1)).one()
+    row.sent_at = at
+    for name, value in changes.items():
+        setattr(row, name, value)
+    session.flush()
+
+
+def test_a_waiting_mail_is_counted_by_what_left_and_not_by_what_was_written(session: Session) -> None:
+    for _ in range(MOST_A_DAY):
+        send(session, START, state=MailState.WAITING)
+    assert room_again(session, ANN, now=START) is None
+    moments = [START - timedelta(hours=hours) for hours in (20, 5, 1)]
+    for at in moments:
+        assert room_again(session, ANN, now=START) is None
+        leave(session, at)
+    assert room_again(session, ANN, now=START) == moments[0] + DAY
+    assert room_again(session, ANN, now=moments[0] + DAY) is None
+    assert room_again(session, "robin@example.com", now=START) is None
+
+
+def test_what_is_on_its_way_is_waited_for_a_moment(session: Session) -> None:
+    for at in (START - timedelta(hours=2), START - timedelta(hours=1), None):
+        leave(session, at)
+    assert room_again(session, ANN, now=START) == START + SOON
+
+
+@pytest.mark.parametrize("state", [MailState.FAILED, MailState.CANCELLED, MailState.WAITING])
+def test_what_did_not_leave_takes_no_room(session: Session, state: MailState) -> None:
+    for _ in range(MOST_A_DAY):
+        leave(session, START, state=state)
+    assert room_again(session, ANN, now=START) is None
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_a_merchants_own_mails_take_no_room_of_a_buyers(session: Session, kind: MailKind) -> None:
+    for _ in range(MOST_A_DAY):
+        leave(session, START, kind=kind)
+    assert (room_again(session, ANN, now=START) is None) is (kind in TO_MERCHANTS)

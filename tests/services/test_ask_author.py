@@ -256,6 +256,48 @@ def test_one_mailbox_gets_three_questions_a_day_over_all_stores(
     assert len({review.id for review in reviews}) == 8
 
 
+@pytest.mark.parametrize("spelled", ["Morgan@Example.com", "MORGAN@EXAMPLE.COM", "morgan@example.com"])
+def test_mails_to_another_spelling_of_the_mailbox_count_too(shop: Shop, spelled: str) -> None:
+    for number in range(3):
+        order = make_order(shop.session, shop.store, shop.product, email=spelled, number=f"#{number}")
+        order.customer.email = spelled
+        make_link(shop.session, order, store=shop.store, tools=shop.tools)
+    assert shop.asked(shop.leave(email="morgan@example.com")) is None
+    assert shop.mails(MailKind.CONFIRMATION) == 0
+
+
+def test_two_reviews_at_the_same_moment_bring_no_fourth_mail(app: Flask, tools: Tools) -> None:
+    with app.app_context(), transaction() as writing:
+        shops = [make_shop(writing, tools)]
+        for slug in ("juniper", "alder", "sorrel"):
+            store = make_store(writing, slug)
+            coupon = make_coupon(writing, store, f"CODE-{slug}", tools=tools)
+            terms = make_terms(writing, store, coupon, tools=tools)
+            shops.append(Shop(writing, tools, store, make_product(writing, store), shops[0].order, terms))
+        for one in shops[:2]:
+            one.leave(offer=True)
+        found = [(one.store.id, one.product.id, one.terms.id) for one in shops]
+
+    def leave(place: int) -> Callable[[Session], Any]:
+        def act(session: Session) -> Any:
+            store_id, product_id, terms_id = found[place]
+            return submit_by_button(
+                session,
+                make_draft(),
+                store=session.get_one(Store, store_id),
+                product=session.get_one(Product, product_id),
+                terms=session.get_one(RewardTerms, terms_id),
+                tools=tools,
+            ).id
+
+        return act
+
+    assert not isinstance(two_at_once(app, leave(2), leave(3)), Exception)
+    with app.app_context():
+        asked = select(func.count()).select_from(OutgoingMail).where(OutgoingMail.kind == MailKind.CONFIRMATION)
+        assert reading().scalar(asked) == 3
+
+
 def test_a_yes_after_the_link_was_used_counts_no_second_voice(shop: Shop) -> None:
     by_button = shop.leave()
     request, _ = make_link(shop.session, shop.order, store=shop.store, tools=shop.tools)

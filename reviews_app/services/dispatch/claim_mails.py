@@ -15,7 +15,8 @@ from reviews_app.db.locks import wait_for_others
 from reviews_app.lib.bounce_address import bounce_address
 from reviews_app.lib.sealed import SealBroken
 from reviews_app.models.outgoing_mail import MailState, OutgoingMail
-from reviews_app.services.drop_mail import OrderBusy, drop_unwanted, is_stopped
+from reviews_app.services.drop_mail import OrderBusy, drop_unwanted, is_stopped, request_of
+from reviews_app.services.hold_mail import held_until
 from reviews_app.services.tools import Tools
 
 BATCH = 50
@@ -98,15 +99,21 @@ def _lately(session: Session, by: InstrumentedAttribute[Any], now: datetime) -> 
 
 def _is_held_back(session: Session, row: OutgoingMail, *, now: datetime) -> bool:
     """Whoever said no, or has nothing left to review, after the mail was queued does not get it: it is cancelled here,
-    the last moment it can be. While a store stopped its mail it waits, and while somebody changes its order."""
+    the last moment it can be. It waits while a store stopped its mail, while somebody changes its order, at night,
+    and while its buyer got enough."""
     if is_stopped(session, row):
         row.next_at = now + STOPPED
         return True
+    request = request_of(session, row)
     try:
-        return drop_unwanted(session, row, now=now)
+        if drop_unwanted(session, row, request=request, now=now):
+            return True
     except OrderBusy:
         row.next_at = now + BUSY
         return True
+    until = held_until(session, row, request=request, now=now)
+    row.next_at = until or row.next_at
+    return until is not None
 
 
 def _claim(row: OutgoingMail, *, now: datetime, tools: Tools) -> Claimed | None:

@@ -68,7 +68,9 @@ def _record(session: Session, row: OutgoingMail, outcome: Outcome | None, *, now
 
 def _try_again(row: OutgoingMail, *, now: datetime) -> None:
     row.next_at = now + timedelta(seconds=WAITS[row.tries - 1] if row.tries <= len(WAITS) else LATER)
-    row.state = MailState.FAILED if now - row.created_at >= GIVE_UP else MailState.WAITING
+    # One that was held back for days has been tried less often than its age says.
+    is_given_up = now - row.created_at >= GIVE_UP and row.tries > len(WAITS)
+    row.state = MailState.FAILED if is_given_up else MailState.WAITING
 
 
 def _suppress(session: Session, row: OutgoingMail, failure: MailRefused, *, tools: Tools) -> None:
