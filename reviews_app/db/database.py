@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, has_request_context
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from reviews_app.db.after_commit import Bell, take_rings
+from reviews_app.db.postgres import CONNECT_ARGS, prepare_postgres
 from reviews_app.db.shown_changes import forget_shown_changes, stamp_shown_changes, watch_shown_changes
 from reviews_app.db.sqlite import IMMEDIATE, prepare_sqlite
 from reviews_app.models.base import Base
@@ -39,15 +40,16 @@ def open_database(app: Flask, *, url: str, redis_url: str, migrations: str) -> N
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine)
+        else:
+            prepare_postgres(db.engine, is_page=has_request_context)
 
 
 def _engine_options(url: str) -> dict[str, Any]:
     """Parameters are hidden from errors: a log would hold what a shopper wrote."""
     if url.startswith("sqlite"):
         return {"hide_parameters": True, "connect_args": {"check_same_thread": False}}
-    # A lost connection is noticed before use; a statement that waits for a lock gives up before the shopper does.
-    options = {"pool_pre_ping": True, "pool_size": 10, "connect_args": {"options": "-c lock_timeout=8000"}}
-    return options | {"hide_parameters": True}
+    # A lost connection is noticed before use.
+    return {"pool_pre_ping": True, "pool_size": 10, "connect_args": CONNECT_ARGS, "hide_parameters": True}
 
 
 def session() -> Session:

@@ -41,7 +41,10 @@ def ready() -> ResponseReturnValue:
     Without the queue pages work and deliveries wait for the sweep; without storage or scanner texts are saved and
     pictures wait. So a load balancer must not take us out.
     """
-    parts = {"database": _database(), "migrations": _migrations(), "queue": _queue()}
+    database = _database()
+    # One that does not answer is not asked twice: whoever looks waits for five seconds at most.
+    migrations = _migrations() if database is Part.OK else Part.DOWN
+    parts = {"database": database, "migrations": migrations, "queue": _queue()}
     if Part.DOWN in {parts["database"], parts["migrations"]}:
         return {"status": "down", "parts": parts}, 503
     parts["scheduler"] = _scheduler()

@@ -7,8 +7,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable
-from contextlib import ExitStack
-from typing import IO, TYPE_CHECKING
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from typing import IO, TYPE_CHECKING, Any
 
 from reviews_app.web.pace import Pace
 
@@ -19,7 +19,10 @@ PIECE = 128 * 1024
 IN_MEMORY = 512 * 1024
 # More at once than that only wait for each other's locks.
 AT_WORK = 8
-# Of these, with files: taking one in keeps interpreter and disk busy, and no page is to wait behind eight of them. A
+# Whoever asks how we fare is answered also while every place is taken.
+LIVE, HEALTH = "/health/live", "/health/"
+AT_HEALTH = 4
+# Of the eight, with files: taking one in keeps interpreter and disk busy, and no page waits behind eight of them. A
 # bucket is waited for with the interpreter free, and one that answers late is not to hold up every other file.
 FILES_AT_WORK = 1
 FILES_TO_A_BUCKET = 4
@@ -35,7 +38,8 @@ class TooSlow(Exception):
 
 
 class ReadFirst:
-    """Collects the body, then lets eight requests at a time work, `files_at_work` of them with files.
+    """Collects the body, then lets eight requests at a time work, `files_at_work` of them with files, and who asks for
+    our health beside them.
 
     Of one longer than `most` nothing is handed on but a length beyond it: the application answers it in its own words.
     """
@@ -53,6 +57,7 @@ class ReadFirst:
         self._most = most
         self._grace = grace
         self._places = threading.BoundedSemaphore(AT_WORK)
+        self._places_for_health = threading.BoundedSemaphore(AT_HEALTH)
         self._places_for_files = threading.BoundedSemaphore(files_at_work)
         self._pace = pace or Pace(BYTES_A_SECOND)
 
@@ -71,8 +76,14 @@ class ReadFirst:
                 return self._work(asked, start_response)
 
     def _work(self, asked: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        with self._places:
+        with self._place_of(asked):
             return self._inner(asked, start_response)
+
+    def _place_of(self, asked: "WSGIEnvironment") -> AbstractContextManager[Any]:
+        path = str(asked.get("PATH_INFO", ""))
+        if path == LIVE:
+            return nullcontext()
+        return self._places_for_health if path.startswith(HEALTH) else self._places
 
     def _read(self, asked: "WSGIEnvironment") -> IO[bytes]:
         with ExitStack() as on_failure:

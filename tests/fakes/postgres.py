@@ -3,14 +3,17 @@
 import fcntl
 import os
 import shutil
+import signal
 import socket
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy import create_engine, text
 
 from reviews_app.models.tables import METADATA
+from tests.fakes.program import descendants
 
 # What was committed is kept when the server dies.
 DURABLE = "-c max_connections=200 -c listen_addresses=127.0.0.1"
@@ -93,6 +96,20 @@ class Cluster:
         """Let it die at once, as by kill -9, and start it again at the same port."""
         run(binary("pg_ctl"), "-D", str(self._data), "-m", "immediate", "stop")
         self._run_server(self.port())
+
+    def freeze(self) -> None:
+        """Stop every process of it where it is: it takes connections and bytes still, and answers nothing."""
+        self._send(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let them go on."""
+        self._send(signal.SIGCONT)
+
+    def _send(self, how: signal.Signals) -> None:
+        postmaster = int((self._data / "postmaster.pid").read_text().split()[0])
+        for pid in [postmaster, *descendants(postmaster)]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, how)
 
     def dump(self, url: str) -> bytes:
         """Every row of a database as text."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reviews_app.web.pace import Pace
-from reviews_app.web.read_first import AT_WORK, FILES_AT_WORK, FILES_TO_A_BUCKET, IN_MEMORY, PIECE, ReadFirst
+from reviews_app.web.read_first import AT_HEALTH, AT_WORK, FILES_AT_WORK, FILES_TO_A_BUCKET, IN_MEMORY, PIECE, ReadFirst
 from tests.sandbox.eventually import eventually
 
 MOST = 200_000
@@ -191,3 +191,19 @@ def test_many_slow_senders_take_no_place_to_work(inner: Inner) -> None:
     silent.ended.set()
     for one in threads:
         one.join()
+
+
+def test_health_is_answered_while_every_place_is_taken(inner: Inner) -> None:
+    """The whole process is not to be taken for dead because its pages wait for something."""
+    app = ReadFirst(inner, most=MOST)
+    inner.hold = threading.Event()
+    pages = [in_thread(app, b"") for _ in range(AT_WORK + 2)]
+    eventually(lambda: inner.at_work == AT_WORK)
+    ready = [in_thread(app, b"", PATH_INFO="/health/ready") for _ in range(AT_HEALTH + 2)]
+    eventually(lambda: inner.at_work == AT_WORK + AT_HEALTH)
+    live = [in_thread(app, b"", PATH_INFO="/health/live") for _ in range(6)]
+    eventually(lambda: inner.at_work == AT_WORK + AT_HEALTH + 6)
+    inner.hold.set()
+    for one in [*pages, *ready, *live]:
+        one.join()
+    assert len(inner.seen) == AT_WORK + 2 + AT_HEALTH + 2 + 6
