@@ -16,6 +16,9 @@
     solve({ ...asked, maxNumber: asked.maxnumber ?? asked.maxNumber }).then((number) => {
       field.value = btoa(JSON.stringify({ ...asked, number }));
       if (said) said.textContent = said.dataset.done;
+    }).catch(() => {
+      // A page over plain http is given nothing to reckon with: then waiting is the way.
+      if (said) said.textContent = said.dataset.alone;
     });
   }
 })();

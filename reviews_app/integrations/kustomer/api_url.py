@@ -41,5 +41,5 @@ def check_api_url(text: str, *, extra_origins: tuple[str, ...]) -> str:
 def _check_host(scheme: str, netloc: str, port: int | None) -> None:
     if scheme != "https":
         raise ApiUrlRefused("The address must begin with https://")
-    if port not in {None, 443} or not HOST.fullmatch(netloc.removesuffix(":443")):
+    if port not in {None, 443} or not HOST.fullmatch(netloc.lower().removesuffix(":443")):
         raise ApiUrlRefused("The address must lie at Kustomer: its host ends with .kustomerapp.com")

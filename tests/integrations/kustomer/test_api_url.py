@@ -14,6 +14,8 @@ HASH = "5e6daf9d2b1c4a0012ab34cd"
         f"https://api.prod2.kustomerapp.com/v1/hooks/web/{HASH}/abc_1",
         f"https://acme.api.kustomerapp.com:443/v1/hooks/web/{HASH}",
         f"http://127.0.0.1:8001/v1/hooks/web/{HASH}",
+        f"https://Acme.api.kustomerapp.com/v1/hooks/web/{HASH}",
+        f"https://ACME.API.KUSTOMERAPP.COM:443/v1/hooks/web/{HASH}",
     ],
 )
 def test_a_hook_passes_exactly_as_given(url: str) -> None:
@@ -27,6 +29,8 @@ def test_a_hook_passes_exactly_as_given(url: str) -> None:
         "acme",
         f"http://acme.api.kustomerapp.com/v1/hooks/web/{HASH}",
         f"https://kustomerapp.com.evil.test/v1/hooks/web/{HASH}",
+        f"https://Evil.Example/v1/hooks/web/{HASH}",
+        f"https://evilKUSTOMERAPP.com/v1/hooks/web/{HASH}",
         f"https://evilkustomerapp.com/v1/hooks/web/{HASH}",
         f"https://acme@evil.test/v1/hooks/web/{HASH}",
         f"https://user:pass@acme.api.kustomerapp.com/v1/hooks/web/{HASH}",
