@@ -1,11 +1,13 @@
 """`flask doctor`: what works and what does not, in words."""
 
+import sys
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
 from reviews_app.cli.command import Command
-from reviews_app.db.answers import database_answers, is_migrated, queue_answers, queue_depths
+from reviews_app.db.answers import database_answers, is_migrated, queue_answers, queue_depths, queues_without_worker
 from reviews_app.db.database import session
 from reviews_app.jobs.run_job import tools_of
 from reviews_app.queries.delivery_totals import delivery_totals
@@ -18,20 +20,21 @@ LATE_AFTER = 60.0
 @click.command("doctor", cls=Command)
 @with_appcontext
 def doctor() -> None:
-    """Look at settings, database, queue and what waits."""
+    """Look at settings, database, queue and what waits. Ends with 1 when a part is down."""
     tools = tools_of(current_app)
     say("mode", f"{tools.settings.app_mode}, public at {tools.addresses.public}")
     say("queue", queue_in_words(tools))
+    say("workers", workers_in_words(tools))
     say("storage", storage_in_words(tools))
     say("scanner", scanner_in_words(tools))
     say("mail", "SMTP_URL is set" if tools.settings.smtp_url else "SMTP_URL is not set: mails wait")
     if not database_answers(session()):
         say("database", "does not answer: look at DATABASE_URL and whether the server runs")
-        return
+        sys.exit(1)
     say("database", "answers")
     if not is_migrated(session(), str(current_app.extensions["migrate"].directory)):
         say("tables", "are not those of this version: run flask db upgrade")
-        return
+        sys.exit(1)
     say("tables", "are up to date")
     totals = delivery_totals(session(), now=tools.clock())
     say("scheduler", scheduler_in_words(totals.sweep_age))
@@ -43,6 +46,25 @@ def doctor() -> None:
     say("mails", counted(totals.mails))
     say("keys", keys_in_words(tools))
     say("lost", f"{totals.lost} reviews" if totals.lost == 0 else f"{totals.lost} reviews: run flask reconcile")
+    if is_down(tools):
+        sys.exit(1)
+
+
+def is_down(tools: Tools) -> bool:
+    """Whether something that is set up does not answer; the database was asked before."""
+    url = tools.settings.redis_url
+    if url and (not queue_answers(url) or queues_without_worker(url)):
+        return True
+    return not tools.storage.answers() or (tools.scanner is not None and not tools.scanner.answers())
+
+
+def workers_in_words(tools: Tools) -> str:
+    """Whether somebody works on each queue."""
+    url = tools.settings.redis_url
+    if not url or not queue_answers(url):
+        return "work once there is a queue"
+    missing = queues_without_worker(url)
+    return f"none on {', '.join(missing)}: start flask worker for each" if missing else "one on every queue at least"
 
 
 def say(what: str, words: str) -> None:

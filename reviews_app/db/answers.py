@@ -57,6 +57,24 @@ def queue_depths(redis_url: str) -> dict[str, int]:
     return depths
 
 
+def queues_without_worker(redis_url: str) -> list[QueueName]:
+    """The queues nobody works on; none when the queue does not answer. A killed worker's key runs out."""
+    try:
+        client = quick_redis(redis_url)
+        listed = client.pipeline(transaction=False)
+        for name in QueueName:
+            listed.smembers(f"rq:workers:{name}")
+        workers = dict(zip(QueueName, listed.execute(), strict=True))
+        alive = client.pipeline(transaction=False)
+        for keys in workers.values():
+            alive.exists("nobody", *keys)
+        counts = dict(zip(QueueName, alive.execute(), strict=True))
+        client.close()
+    except redis.RedisError:
+        return []
+    return [name for name in QueueName if not counts[name]]
+
+
 @cache
 def heads(migrations: str) -> frozenset[str]:
     """The last step of the migrations folder; read once."""

@@ -5,7 +5,7 @@ from enum import StrEnum
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
-from reviews_app.db.answers import database_answers, is_migrated, queue_answers
+from reviews_app.db.answers import database_answers, is_migrated, queue_answers, queues_without_worker
 from reviews_app.db.database import session
 from reviews_app.queries.delivery_totals import sweep_age
 from reviews_app.web.guards import public
@@ -48,7 +48,7 @@ def ready() -> ResponseReturnValue:
     if Part.DOWN in {parts["database"], parts["migrations"]}:
         return {"status": "down", "parts": parts}, 503
     parts["scheduler"] = _scheduler()
-    parts |= _media()
+    parts |= _media() | _workers(parts["queue"])
     return {"status": "ok" if set(parts.values()) == {Part.OK} else "degraded", "parts": parts}
 
 
@@ -67,6 +67,12 @@ def _scheduler() -> Part:
     if age is None:
         return Part.DOWN
     return Part.OK if age < LATE_AFTER else Part.LATE
+
+
+def _workers(queue: Part) -> dict[str, Part]:
+    """Each queue nobody works on: what is in it waits, and pages go on."""
+    missing = queues_without_worker(tools().settings.redis_url) if queue is Part.OK else []
+    return {f"worker {name}": Part.DOWN for name in missing}
 
 
 def _media() -> dict[str, Part]:

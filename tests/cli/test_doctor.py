@@ -3,8 +3,10 @@ from cryptography.fernet import Fernet
 from flask import Flask
 from sqlalchemy import select
 
+from reviews_app.cli.worker import new_worker
 from reviews_app.config import Settings
 from reviews_app.db.database import dispose_database, transaction
+from reviews_app.db.job_names import QueueName
 from reviews_app.factory import create_app
 from reviews_app.models.destination import AttentionReason, Destination
 from reviews_app.services.hold_destination import needs_attention
@@ -107,3 +109,24 @@ def test_the_doctor_counts_the_jobs_that_wait_in_the_queue(settings: Settings, c
             leave_review(session, store, make_product(session, store), clock=clock)
         assert "queue      answers; jobs waiting: kustomer 1" in doctor(app)
         dispose_database(app)
+
+
+def test_the_doctor_ends_with_1_when_a_part_is_down_and_else_with_0(settings: Settings, clock: FakeClock) -> None:
+    with running_queue() as queue:
+        app = create_app(tools=fake_tools(settings.model_copy(update={"redis_url": queue.url}), clock))
+        stamp(app)
+        ended = app.test_cli_runner().invoke(args=["doctor"])
+        assert (ended.exit_code, "workers    none on kustomer, mail, media, video, files" in ended.output) == (1, True)
+        for name in QueueName:
+            new_worker(queue.client(), name).register_birth()  # type: ignore[no-untyped-call]
+        ended = app.test_cli_runner().invoke(args=["doctor"])
+        assert (ended.exit_code, "workers    one on every queue at least" in ended.output) == (0, True)
+        dispose_database(app)
+
+
+def test_the_doctor_ends_with_1_without_its_database_or_its_tables(app: Flask, settings: Settings) -> None:
+    unstamp(app)
+    assert app.test_cli_runner().invoke(args=["doctor"]).exit_code == 1
+    away = create_app(settings.model_copy(update={"database_url": "postgresql://nobody@127.0.0.1:1/none"}))
+    assert away.test_cli_runner().invoke(args=["doctor"]).exit_code == 1
+    dispose_database(away)

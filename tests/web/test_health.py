@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from reviews_app.cli.worker import new_worker
 from reviews_app.config import AppMode, Settings
 from reviews_app.db.database import dispose_database, transaction
+from reviews_app.db.job_names import QueueName
 from reviews_app.factory import create_app
 from reviews_app.models.clock_beat import ClockBeat
 from tests.fakes.clamd import running_clamd
@@ -124,3 +126,17 @@ def test_a_scheduler_that_sweeps_is_well_and_one_that_stopped_is_late(
     clock.advance(minutes=2)
     answer = migrated.get("/health/ready")
     assert (answer.status_code, answer.get_json()["parts"]["scheduler"]) == (200, "late")
+
+
+def test_a_queue_nobody_works_on_is_named_and_takes_no_page_down(settings: Settings) -> None:
+    with running_queue() as queue, shop(settings, redis_url=queue.url) as browser:
+        assert asked(browser, "worker kustomer") == (200, "down")
+        workers = [new_worker(queue.client(), name) for name in QueueName]
+        for one in workers:
+            one.register_birth()  # type: ignore[no-untyped-call]
+        assert asked(browser, "worker kustomer") == (200, None)
+        # Killed, it says no goodbye: its own key runs out, and its name stays in the list.
+        queue.client().delete(workers[0].key)
+        assert asked(browser, "worker kustomer") == (200, "down")
+        assert asked(browser, "worker mail") == (200, None)
+        assert browser.get("/health/ready").get_json()["status"] == "degraded"
