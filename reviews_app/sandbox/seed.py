@@ -20,9 +20,11 @@ from reviews_app.media.storage import MediaStorage
 from reviews_app.media.workshop.__main__ import work as work_here
 from reviews_app.models.account import Account
 from reviews_app.models.destination import OPENS_AT, Destination, Mode
+from reviews_app.models.media import Media, MediaState
 from reviews_app.models.media_words import MAIL_JPEG
 from reviews_app.models.membership import Membership, StoreRole
 from reviews_app.models.order import Order
+from reviews_app.models.review_request import ReviewRequest
 from reviews_app.models.store import Store
 from reviews_app.sandbox.demo import content
 from reviews_app.sandbox.demo.shop import SLUG, DemoShop, open_shop
@@ -47,24 +49,34 @@ AT_ONCE = 2
 
 
 def seed(app: Flask) -> bool:
-    """Fill the demo store unless it is there; gives whether it was filled now."""
+    """Fill the demo store unless it is there; gives whether it was filled now. What a killed one left undone is done.
+
+    Store, reviews and the six that are sent are there together or not at all.
+    """
     tools: Tools = app.extensions["tools"]
     with app.app_context():
-        if session().scalar(select(Store.id).where(Store.slug == SLUG)) is not None:
-            return False
-        storage = tools.storage
-        with transaction() as writing:
-            shop = open_shop(writing, tools=tools)
-            _add_pictures(shop, storage=storage)
-            reviews = [
-                review for handle in shop.products for review in leave_reviews(writing, shop, handle, storage=storage)
-            ]
-            pictures = [picture.id for review in reviews for picture in review.media]
-            _let_the_merchant_in(shop, tools=tools)
-            _switch_kustomer_on(shop, settings=tools.settings, tools=tools)
-        _draw_pictures_of_reviews(app, pictures)
+        is_new = session().scalar(select(Store.id).where(Store.slug == SLUG)) is None
+        if is_new:
+            _open(tools)
+        _draw_pictures_of_reviews(app, _undrawn())
         _ask_for_reviews(tools)
-    return True
+    return is_new
+
+
+def _open(tools: Tools) -> None:
+    storage = tools.storage
+    with transaction() as writing:
+        shop = open_shop(writing, tools=tools)
+        _add_pictures(shop, storage=storage)
+        for handle in shop.products:
+            leave_reviews(writing, shop, handle, storage=storage)
+        _let_the_merchant_in(shop, tools=tools)
+        _switch_kustomer_on(shop, settings=tools.settings, tools=tools)
+
+
+def _undrawn() -> list[UUID]:
+    waiting = select(Media.id).join(Store, Store.id == Media.store_id).where(Store.slug == SLUG)
+    return list(session().scalars(waiting.where(Media.review_id.is_not(None), Media.state == MediaState.UPLOADED)))
 
 
 def _add_pictures(shop: DemoShop, *, storage: MediaStorage) -> None:
@@ -125,6 +137,8 @@ def _ask_for_reviews(tools: Tools) -> None:
     """The newest fulfilled orders get their request, sent like any other. The demo's own inbox gets all mail."""
     with transaction() as writing:
         store = writing.scalars(select(Store).where(Store.slug == SLUG)).one()
+        if writing.scalar(select(ReviewRequest.id).where(ReviewRequest.store_id == store.id).limit(1)) is not None:
+            return
         note_received(sender_to_change(writing, store), clock=tools.clock)
         newest = select(Order).where(Order.store_id == store.id, Order.fulfilled_at.is_not(None))
         for order in writing.scalars(newest.order_by(Order.fulfilled_at.desc()).limit(REQUESTS_SENT)):
