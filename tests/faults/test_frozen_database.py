@@ -32,11 +32,13 @@ AT_ONCE = 0.5
 
 @pytest.fixture
 def cluster() -> Iterator[Cluster]:
-    made = Cluster(Path(mkdtemp(prefix="frozen-", dir="/tmp")) / "postgres")
+    folder = Path(mkdtemp(prefix="frozen-", dir="/tmp"))
+    made = Cluster(folder / "postgres")
     made.port()
     yield made
     made.thaw()
     made.stop()
+    folder.rmdir()
 
 
 @pytest.fixture
