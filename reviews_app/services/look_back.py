@@ -1,6 +1,7 @@
 """Asks for orders from before the rule was switched on: who would be, and then so many a day."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,11 +14,12 @@ from reviews_app.lib.local_hour import at_hour, next_hour
 from reviews_app.models.look_back import LookBack
 from reviews_app.models.not_sent import NotSent
 from reviews_app.models.order import Order
-from reviews_app.models.planned_mail import PlannedMail, PlannedState
+from reviews_app.models.planned_mail import PlannedMail
 from reviews_app.models.request_rule import RequestRule
 from reviews_app.models.review import Review
 from reviews_app.models.review_request import Asking, ReviewRequest
 from reviews_app.models.store import Store
+from reviews_app.queries.order_buyers import buyers_not_to_ask
 from reviews_app.queries.order_facts import OrderFacts, order_facts, orders_of
 from reviews_app.queries.page_by_key import older
 from reviews_app.services.plan_of_order import why_not_of, zone_of_buyer
@@ -44,13 +46,17 @@ class LookBackPreview:
     left_out: Counter[NotSent]
 
 
-def preview(session: Session, store: Store, rule: RequestRule, *, since: datetime, per_day: int) -> LookBackPreview:
+def preview(
+    session: Session, store: Store, rule: RequestRule, *, since: datetime, per_day: int, now: datetime
+) -> LookBackPreview:
     """The newest order of each buyer that left from then until the rule was switched on, never asked nor reviewed."""
-    facts = order_facts(session, store, _candidates(store, rule, since=since).limit(MOST_LOOKED_AT), waits={})
+    which = _candidates(store, rule, since=since).limit(MOST_LOOKED_AT)
+    facts = order_facts(session, store, which, waits={})
+    unwilling = buyers_not_to_ask(session, store, which, now=now)
     left_out: Counter[NotSent] = Counter()
     asked = []
     for one in facts:
-        reason = why_not_of(one, store=store)
+        reason = why_not_of(one, store=store) or unwilling.get(one.order_id)
         if reason is None:
             asked.append(one)
         else:
@@ -68,9 +74,9 @@ def start_look_back(
     running = session.scalar(select(LookBack).where(LookBack.store_id == store.id, LookBack.finished_at.is_(None)))
     if running is not None:
         return running
-    if preview(session, store, rule, since=since, per_day=per_day).count == 0:
-        raise NobodyToAsk
     now = clock()
+    if preview(session, store, rule, since=since, per_day=per_day, now=now).count == 0:
+        raise NobodyToAsk
     row = LookBack(
         store_id=store.id,
         since=since,
@@ -108,10 +114,13 @@ def _continue(session: Session, row: LookBack, *, now: datetime) -> int:
     if row.after_at is not None and row.after_id is not None:
         left = left.where(older(Order.fulfilled_at, Order.id, than=(row.after_at, row.after_id)))
     ids = session.scalars(left.limit(STEP)).all()
-    facts = order_facts(session, store, orders_of(store).where(Order.id.in_(ids)), waits={})
-    found = {one.order_id: one for one in facts}
+    these = orders_of(store).where(Order.id.in_(ids))
+    found = {one.order_id: one for one in order_facts(session, store, these, waits={})}
+    unwilling = buyers_not_to_ask(session, store, these, now=now)
+    settled = _switched_off(session, ids)
     for order_id in ids:
-        _plan(session, row, found[order_id], rule, store=store, now=now)
+        if order_id not in unwilling and why_not_of(found[order_id], store=store) is None:
+            _plan(session, row, found[order_id], rule, known=settled.get(order_id), store=store, now=now)
     if ids:
         row.after_at, row.after_id = found[ids[-1]].fulfilled_at, ids[-1]
     if len(ids) < STEP:
@@ -120,24 +129,39 @@ def _continue(session: Session, row: LookBack, *, now: datetime) -> int:
     return len(ids)
 
 
+def _switched_off(session: Session, ids: Sequence[UUID]) -> dict[UUID, PlannedMail]:
+    """The requests that were settled when asking was switched off: one order has one, which is planned again."""
+    theirs = select(PlannedMail).where(
+        PlannedMail.order_id.in_(ids), PlannedMail.kind == Asking.REQUEST, PlannedMail.reason == NotSent.SWITCHED_OFF
+    )
+    return {planned.order_id: planned for planned in session.scalars(theirs)}
+
+
 def _plan(
-    session: Session, row: LookBack, facts: OrderFacts, rule: RequestRule, *, store: Store, now: datetime
+    session: Session,
+    row: LookBack,
+    facts: OrderFacts,
+    rule: RequestRule,
+    *,
+    known: PlannedMail | None,
+    store: Store,
+    now: datetime,
 ) -> None:
-    if why_not_of(facts, store=store) is not None:
-        return
     zone = zone_of_buyer(facts, store)
     due = at_hour(row.first_day + timedelta(days=row.planned // row.per_day), rule.hour, zone)
     due = due if due >= now else next_hour(now, rule.hour, zone)
-    planned = PlannedMail(
-        store_id=store.id, order_id=facts.order_id, kind=Asking.REQUEST, n=0, due_at=due, due_first=due, planned_at=now
-    )
-    planned.state, planned.is_past = PlannedState.PLANNED, True
+    planned = known or PlannedMail(store_id=store.id, order_id=facts.order_id, kind=Asking.REQUEST, n=0)
+    planned.planned_for(due)
+    planned.planned_at, planned.is_past = now, True
     session.add(planned)
     row.planned += 1
 
 
 def _candidates(store: Store, rule: RequestRule, *, since: datetime, until: datetime | None = None) -> Select[UUID]:
-    """The newest first: only the latest order of each buyer, whatever its reviews may say."""
+    """The newest first: only the latest order of each buyer, whatever its reviews may say.
+
+    What was planned and settled because asking was switched off was never asked.
+    """
     end = until or rule.on_since
     later = Order.__table__.alias("later")
     is_latest = ~exists().where(
@@ -150,7 +174,7 @@ def _candidates(store: Store, rule: RequestRule, *, since: datetime, until: date
         Order.fulfilled_at >= since,
         is_latest,
         ~exists().where(ReviewRequest.order_id == Order.id),
-        ~exists().where(PlannedMail.order_id == Order.id),
+        ~exists().where(PlannedMail.order_id == Order.id, PlannedMail.reason.is_distinct_from(NotSent.SWITCHED_OFF)),
         ~exists().where(Review.order_id == Order.id),
     )
     if end is not None:

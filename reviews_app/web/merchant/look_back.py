@@ -61,8 +61,9 @@ def _page(me: Member, form: LookBackForm, *, is_valid: bool) -> str:
     rule = rule_of(session(), me.store)
     seen = None
     if is_valid:
-        since = tools().clock() - timedelta(days=form.days.data or 0)
-        seen = preview(session(), me.store, rule, since=since, per_day=form.per_day.data or 1)
+        now = tools().clock()
+        since = now - timedelta(days=form.days.data or 0)
+        seen = preview(session(), me.store, rule, since=since, per_day=form.per_day.data or 1, now=now)
     return render_template(
         "merchant/look_back.html",
         form=form,
