@@ -4,6 +4,14 @@
   let dialog = null;
   let opener = null;
   let isOpening = false;
+  let isLeaving = false;
+
+  // One step back however often it is asked for: a second, before the first arrives, would leave the page.
+  const leave = () => {
+    if (isLeaving) return;
+    isLeaving = true;
+    history.back();
+  };
 
   const isChanged = (one) => {
     if (one.type === "radio" || one.type === "checkbox") return one.checked !== one.defaultChecked;
@@ -23,16 +31,16 @@
     close.type = "button";
     close.className = "button button-plain";
     close.textContent = link.dataset.close;
-    close.addEventListener("click", () => history.back());
+    close.addEventListener("click", leave);
     bar.append(close);
     const body = document.createElement("div");
     body.className = "dialog-body";
     body.append(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
     frame.append(bar, body);
-    frame.addEventListener("cancel", (event) => { event.preventDefault(); history.back(); });
-    frame.addEventListener("click", (event) => { if (event.target === frame && !isStarted()) history.back(); });
+    frame.addEventListener("cancel", (event) => { event.preventDefault(); leave(); });
+    frame.addEventListener("click", (event) => { if (event.target === frame && !isStarted()) leave(); });
     // Escape pressed twice closes a dialog without asking; its history entry goes along.
-    frame.addEventListener("close", () => { if (dialog) history.back(); });
+    frame.addEventListener("close", () => { if (dialog) leave(); });
     return frame;
   };
 
@@ -50,6 +58,7 @@
   };
 
   addEventListener("popstate", () => {
+    isLeaving = false;
     if (!dialog) return;
     const gone = dialog;
     dialog = null;

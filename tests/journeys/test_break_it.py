@@ -52,6 +52,8 @@ def expect_all_arrived(sandbox: Sandbox, page: Page) -> None:
 
 def test_a_stopped_worker_costs_no_review(sandbox: Sandbox, panel: Page) -> None:
     body = "Left while the worker was stopped: the zip still runs after two winters."
+    # A review that somebody left before may wait for its pictures for up to a minute.
+    expect(panel.locator("[data-standing]")).to_contain_text("waiting 0 · lost 0", timeout=70_000)
     press(panel, "Stop the worker", then="Start the worker")
     leave(sandbox, panel, body)
     panel.goto(sandbox.shop)

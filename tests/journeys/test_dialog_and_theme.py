@@ -36,6 +36,21 @@ def test_escape_closes_gives_the_focus_back_and_leaves_no_step_in_the_history(sa
     expect(page).to_have_url(sandbox.shop + PRODUCT)
 
 
+def test_closing_asked_for_many_times_at_once_stays_on_the_page(sandbox: Sandbox, page: Page) -> None:
+    page.goto(sandbox.shop + "/stores/demo")
+    open_form(sandbox, page)
+    # All of it before the first step back arrives, as on a slow phone.
+    page.evaluate("""() => {
+      const dialog = document.querySelector("dialog");
+      dialog.dispatchEvent(new Event("cancel", { cancelable: true }));
+      dialog.querySelector(".dialog-bar button").click();
+      dialog.close();
+    }""")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("link", name="Write a review")).to_be_focused()
+    expect(page).to_have_url(sandbox.shop + PRODUCT)
+
+
 def test_a_double_click_opens_one_form(sandbox: Sandbox, page: Page) -> None:
     page.goto(sandbox.shop + PRODUCT)
     page.get_by_role("link", name="Write a review").dblclick()
