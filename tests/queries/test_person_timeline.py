@@ -105,11 +105,11 @@ def test_the_basis_of_consent_is_told_with_the_words_the_buyer_saw(
     assert moments(session, order) == [Moment(START, words, "#1205", "You may say no.")]
 
 
-@pytest.mark.parametrize("lacking", ["consent_basis", "consent_at"])
-def test_consent_without_its_basis_or_its_moment_is_not_told(session: Session, lacking: str) -> None:
+def test_consent_without_its_moment_is_not_told_and_one_taken_back_is(session: Session) -> None:
     _store, order = make_shop(session)
-    order.consent_basis, order.consent_at = ConsentBasis.OPT_IN, START
-    setattr(order, lacking, None)
+    order.consent_basis, order.consent_at = None, START
+    assert moments(session, order) == [Moment(START, "Basis of consent: taken back", "#1205", "")]
+    order.consent_basis, order.consent_at = ConsentBasis.OPT_IN, None
     assert moments(session, order) == []
 
 
