@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 SHORTEST_SECRET = 32
 # Without a key no command of ours starts.
@@ -241,11 +239,14 @@ def _leads_somewhere(url: str, schemes: frozenset[str]) -> bool:
 
 
 def _database_of(url: str) -> str:
-    """The kind of database and its driver; nothing when nobody can read the address."""
-    try:
-        return make_url(url).drivername
-    except (ArgumentError, ValueError):
-        return ""
+    """The kind of database and its driver; nothing when nobody can read the address.
+
+    SQLAlchemy reads it better, but whatever starts reads its settings first, and would import all of that.
+    """
+    kind, _, rest = url.partition("://")
+    place = rest.rpartition("@")[2].partition("/")[0].partition("?")[0]
+    port = "" if place.endswith("]") else place.partition(":")[2].rpartition(":")[2]
+    return kind if not port or port.isdigit() else ""
 
 
 def _is_loopback(host: str) -> bool:

@@ -150,3 +150,11 @@ def test_a_command_says_in_one_line_what_cannot_work(
     assert words in ended.stderr
     assert "Traceback" not in ended.stderr
     assert len(ended.stderr.strip().splitlines()) == 1
+
+
+def test_reading_the_settings_imports_nothing_of_what_they_are_for() -> None:
+    look = (
+        "import sys, reviews_app.config; print([one for one in ('sqlalchemy', 'flask', 'redis') if one in sys.modules])"
+    )
+    ended = subprocess.run([sys.executable, "-c", look], cwd=TOP, capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "[]"
