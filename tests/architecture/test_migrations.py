@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 
@@ -23,6 +24,18 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path, pytestconfig: pyte
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'bare.sqlite3'}"
     return cluster_of(pytestconfig).new_database(with_tables=False)
+
+
+def app_on(url: str, folder: Path) -> Flask:
+    """The application on a database without tables."""
+    settings = Settings(
+        app_mode=AppMode.TEST,
+        data_dir=folder,
+        database_url=url,
+        secret_key="a" * 40,
+        encryption_keys=ENCRYPTION_KEY,
+    )
+    return create_app(settings)
 
 
 def test_migrations_are_numbered_one_after_the_other() -> None:
@@ -45,14 +58,7 @@ INSERT INTO order_line (id, store_id, order_id, product_id, quantity, position) 
 
 
 def test_orders_from_before_their_facts_were_kept_survive_both_ways(empty_url: str, tmp_path: Path) -> None:
-    settings = Settings(
-        app_mode=AppMode.TEST,
-        data_dir=tmp_path,
-        database_url=empty_url,
-        secret_key="a" * 40,
-        encryption_keys=ENCRYPTION_KEY,
-    )
-    app = create_app(settings)
+    app = app_on(empty_url, tmp_path)
     names = {"one": "0" * 31 + "1", "two": "0" * 31 + "2", "now": "2026-11-23 12:00:00+00:00"}
     with app.app_context():
         upgrade(revision="0001")
@@ -80,14 +86,7 @@ INSERT INTO customer (id, store_id, email, email_key, name, created_at)
 
 
 def test_who_said_no_before_there_was_a_table_for_it_keeps_it_both_ways(empty_url: str, tmp_path: Path) -> None:
-    settings = Settings(
-        app_mode=AppMode.TEST,
-        data_dir=tmp_path,
-        database_url=empty_url,
-        secret_key="a" * 40,
-        encryption_keys=ENCRYPTION_KEY,
-    )
-    app = create_app(settings)
+    app = app_on(empty_url, tmp_path)
     names = {"one": "0" * 31 + "1", "two": "0" * 31 + "2", "now": "2026-11-23 12:00:00+00:00"}
     with app.app_context():
         upgrade(revision="0006")
@@ -116,14 +115,7 @@ INSERT INTO product_variant (id, store_id, product_id, shop_id, name, sku, posit
 
 
 def test_prices_outgrow_thirty_two_bits_and_go_back_as_far_as_they_fit(empty_url: str, tmp_path: Path) -> None:
-    settings = Settings(
-        app_mode=AppMode.TEST,
-        data_dir=tmp_path,
-        database_url=empty_url,
-        secret_key="a" * 40,
-        encryption_keys=ENCRYPTION_KEY,
-    )
-    app = create_app(settings)
+    app = app_on(empty_url, tmp_path)
     names = {"one": "0" * 31 + "1", "now": "2026-11-23 12:00:00+00:00"}
     prices = text("SELECT price_minor FROM product ORDER BY price_minor")
     dear = text(
@@ -147,14 +139,7 @@ def test_prices_outgrow_thirty_two_bits_and_go_back_as_far_as_they_fit(empty_url
 
 
 def test_migrations_make_exactly_the_models_and_take_them_away_again(empty_url: str, tmp_path: Path) -> None:
-    settings = Settings(
-        app_mode=AppMode.TEST,
-        data_dir=tmp_path,
-        database_url=empty_url,
-        secret_key="a" * 40,
-        encryption_keys=ENCRYPTION_KEY,
-    )
-    app = create_app(settings)
+    app = app_on(empty_url, tmp_path)
     with app.app_context():
         upgrade()
         with engine().connect() as connection:

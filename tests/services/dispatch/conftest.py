@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from reviews_app.config import Settings
 from reviews_app.db.database import dispose_database, transaction
@@ -16,11 +17,13 @@ from reviews_app.models.store import Store
 from reviews_app.services.dispatch.send_to_kustomer import send_to_kustomer
 from reviews_app.services.tools import Tools
 from tests.factories.destination import make_destination
+from tests.factories.planned import Asked, make_asked
 from tests.factories.product import make_product
 from tests.factories.review import leave_review
 from tests.factories.store import make_store
 from tests.fakes.clock import FakeClock
 from tests.fakes.receiver import Receiver, receiver
+from tests.fakes.smtp import KeptMail, smtp_server
 from tests.fakes.tools import fake_tools
 from tests.services.dispatch.looking import Leave, Send
 
@@ -87,3 +90,18 @@ def send_all(in_context: None, tools: Tools, http: OutgoingHttp) -> Send:
         )
 
     return send
+
+
+@pytest.fixture
+def inbox() -> Iterator[KeptMail]:
+    with smtp_server() as kept:
+        yield kept
+
+
+@pytest.fixture
+def asked(session: Session, app: Flask, clock: FakeClock) -> Asked:
+    """A request is due, and its mail is queued."""
+    made = make_asked(session, app.extensions["tools"], clock)
+    made.send_when_due()
+    session.commit()
+    return made

@@ -219,7 +219,7 @@ def test_a_worker_that_dies_while_it_claims_leaves_few_answers_unknown(
         send_to_kustomer(first, tools=replace(tools, make_id=make_id), http=http)
     assert len(kustomer.requests) == 12
     # Two are written down together; an answer may come the moment after they were counted.
-    assert 1 <= states().count(DeliveryState.SENDING) <= 3
+    assert states().count(DeliveryState.SENDING) in {1, 2, 3}
     with transaction() as session:
         assert settle_posts(session, tools=tools) >= 1
     assert states().count(DeliveryState.DELIVERED) == 12

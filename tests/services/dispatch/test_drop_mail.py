@@ -1,6 +1,6 @@
 """A mail that was queued is asked for once more when its sender takes it, and at each further try."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -30,21 +30,6 @@ from tests.factories.planned import Asked, make_asked
 from tests.factories.review import make_draft
 from tests.fakes.clock import FakeClock
 from tests.fakes.smtp import KeptMail, smtp_server
-
-
-@pytest.fixture
-def inbox() -> Iterator[KeptMail]:
-    with smtp_server() as kept:
-        yield kept
-
-
-@pytest.fixture
-def asked(session: Session, app: Flask, clock: FakeClock) -> Asked:
-    """A request is due, and its mail is queued."""
-    made = make_asked(session, app.extensions["tools"], clock)
-    made.send_when_due()
-    session.commit()
-    return made
 
 
 def deliver(asked: Asked, inbox: KeptMail) -> OutgoingMail:

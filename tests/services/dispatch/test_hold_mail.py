@@ -1,6 +1,5 @@
 """A mail that was held up leaves by its buyer's day, and no buyer gets more than three within one."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,25 +18,10 @@ from reviews_app.services.request_reviews import request_reviews
 from tests.factories.planned import Asked, make_asked
 from tests.fakes.clock import FakeClock
 from tests.fakes.mailbox import mails_to
-from tests.fakes.smtp import KeptMail, smtp_server
+from tests.fakes.smtp import KeptMail
 
 NEW_YORK = ZoneInfo("America/New_York")
 SLUGS = ("larkspur", "juniper", "sorrel", "yarrow", "alder", "clover")
-
-
-@pytest.fixture
-def inbox() -> Iterator[KeptMail]:
-    with smtp_server() as kept:
-        yield kept
-
-
-@pytest.fixture
-def asked(session: Session, app: Flask, clock: FakeClock) -> Asked:
-    """A request is due, and its mail is queued."""
-    made = make_asked(session, app.extensions["tools"], clock)
-    made.send_when_due()
-    session.commit()
-    return made
 
 
 def deliver(asked: Asked, inbox: KeptMail) -> int:
