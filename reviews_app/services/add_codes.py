@@ -37,7 +37,8 @@ def add_codes(session: Session, coupon: Coupon, codes: Sequence[str], *, tools: 
     """
     wait_for_others(session, f"codes of {coupon.store_id}")
     by_print = {_fingerprint(code, tools): code for code in codes}
-    new = [one for one in by_print if one not in _known(session, coupon, list(by_print))]
+    known = _known(session, coupon, list(by_print))
+    new = [one for one in by_print if one not in known]
     now = tools.clock()
     rows = [
         {

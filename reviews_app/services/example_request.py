@@ -1,5 +1,7 @@
 """A request as it would look today, for a merchant who wants to see it first."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,8 +23,16 @@ NOBODYS_PRODUCT = UUID(int=0)
 SHOWN = 2
 
 
-def example_request(session: Session, store: Store, asking: Asking, *, language: str, addresses: Addresses) -> Content:
-    """Written with the store's look, its own words and its first products."""
+def example_request(
+    session: Session,
+    store: Store,
+    asking: Asking,
+    *,
+    language: str,
+    addresses: Addresses,
+    own_words: Mapping[str, Any] | None = None,
+) -> Content:
+    """Written with the store's look, its first products and its own words: those given, else those it saved."""
     style = mail_brand(session, store).style
     mine = select(Product).where(Product.store_id == store.id).options(selectinload(Product.pictures))
     products = session.scalars(mine.order_by(Product.position, Product.id).limit(SHOWN)).all()
@@ -41,7 +51,7 @@ def example_request(session: Session, store: Store, asking: Asking, *, language:
             kind=asking,
             language=language,
             look=look_of(style, addresses),
-            own_words=style.texts,
+            own_words=style.texts if own_words is None else own_words,
         )
     )
 

@@ -22,6 +22,7 @@ SIGN_INS = RateLimitItemPerMinute(20)
 # Of one account from one address only: nobody can lock somebody else out.
 TRIES = RateLimitItemPerMinute(10)
 RESETS = RateLimitItemPerHour(5)
+TEST_MAILS = RateLimitItemPerHour(20)
 LONGEST_ADDRESS = 254
 FLOODS = "floods"
 
@@ -78,6 +79,11 @@ def limit_sign_in(email: str) -> ResponseReturnValue | None:
 def may_mail_reset(email: str) -> bool:
     """Whether this account was mailed fewer than five reset links in the last hour; nobody's inbox is flooded."""
     return _floods().has_room(RESETS, "reset", _counted(email))
+
+
+def may_mail_test(email: str) -> bool:
+    """Whether this account was mailed fewer than twenty tests in the last hour; a sender's good name pays for more."""
+    return _floods().has_room(TEST_MAILS, "test mails", _counted(email))
 
 
 def _counted(email: str) -> str:

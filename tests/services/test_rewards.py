@@ -37,6 +37,7 @@ from tests.factories.store import make_store
 from tests.fakes.broken_addresses import with_broken_addresses
 from tests.fakes.clock import START
 from tests.fakes.mailbox import mails_to, text_of
+from tests.fakes.statements import counted_statements
 
 BUYER = "morgan@example.com"
 
@@ -371,6 +372,13 @@ def test_a_code_known_in_other_capitals_is_left_out(shop: Shop, session: Session
     added = add_codes(session, shop.coupon, ["code-one-1111", "NEW-1111", "new-1111"], tools=shop.tools)
     assert (added.added, added.known) == (1, 2)
     assert session.scalar(select(func.count()).select_from(CouponCode)) == 3
+
+
+def test_what_the_store_has_is_asked_once_for_all_codes_of_a_file(shop: Shop, session: Session) -> None:
+    with counted_statements(session) as sent:
+        added = add_codes(session, shop.coupon, [f"BULK-{place:04d}" for place in range(60)], tools=shop.tools)
+    asked = [one for one in sent if one.startswith("SELECT coupon_code.fingerprint")]
+    assert (added.added, len(asked)) == (60, 1)
 
 
 def test_a_reward_made_long_ago_is_still_owed(shop: Shop, session: Session, tools: Tools, clock: Any) -> None:

@@ -10,10 +10,10 @@ from wtforms import BooleanField, StringField, ValidationError
 
 from reviews_app.db.database import session, transaction
 from reviews_app.lib.colour import accent_of, is_colour
-from reviews_app.mail.message import AddressRefused
 from reviews_app.mail.request_words import LANGUAGES
 from reviews_app.models.membership import StoreRole
 from reviews_app.queries.mail_brand import mail_brand
+from reviews_app.queries.request_rule import rule_of
 from reviews_app.queries.suppressions import last_suppressed
 from reviews_app.services.prove_sender import confirm_sender, find_test, send_test_mail
 from reviews_app.services.save_mail_look import MailLookDetails, save_mail_look, sender_to_change
@@ -23,6 +23,7 @@ from reviews_app.web.form_fields import AtMost, EmailField, Writable
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.action import require_action
 from reviews_app.web.merchant.blueprint import merchant
+from reviews_app.web.merchant.mail_to_self import mail_to_self
 from reviews_app.web.tools import tools
 
 MOST_LOGO = 1_000_000
@@ -99,12 +100,11 @@ def save_emails(me: Member) -> ResponseReturnValue:
 def mail_a_test(me: Member) -> ResponseReturnValue:
     """A test mail to who is signed in."""
     require_action()
-    try:
-        with transaction() as writing:
-            send_test_mail(writing, me.store, to=me.account.email, tools=tools())
-        flash(f"A test mail is on its way to {me.account.email}. Press the button in it.", "ok")
-    except AddressRefused as refused:
-        flash(f"No mail can be sent: {refused} is not an address.", "warn")
+    mail_to_self(
+        me,
+        lambda writing: send_test_mail(writing, me.store, to=me.account.email, tools=tools()),
+        done=f"A test mail is on its way to {me.account.email}. Press the button in it.",
+    )
     return redirect(url_for(".emails", store=me.store.slug), 303)
 
 
@@ -156,6 +156,7 @@ def _page(me: Member, form: EmailsForm) -> str:
         "merchant/emails.html",
         form=form,
         brand=brand,
+        rule=rule_of(session(), me.store),
         address=brand.sender.address or settings.sender,
         accent=accent_of(typed) if is_colour(typed) else None,
         wanted=records_of(brand.sender, settings=settings),

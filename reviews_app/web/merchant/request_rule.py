@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from reviews_app.db.database import session, transaction
+from reviews_app.mail.request_words import LANGUAGES
 from reviews_app.models.membership import StoreRole
 from reviews_app.models.request_rule import RequestRule, default_rule
 from reviews_app.queries.catalogue import product_names
@@ -16,6 +17,9 @@ from reviews_app.web.merchant.action import require_action
 from reviews_app.web.merchant.blueprint import merchant
 from reviews_app.web.merchant.request_rule_form import RuleForm, form_of
 from reviews_app.web.tools import tools
+
+# What the button that stops all mail calls the page it stands on.
+BACK = {"settings": "request_rule", "emails": "emails", "look_back": "look_back"}
 
 
 @merchant.get("/<store>/settings/requests")
@@ -63,8 +67,14 @@ def stop_or_resume(me: Member, what: str) -> ResponseReturnValue:
         else:
             let_mail_go_on(writing, me.store)
             flash("It goes on. What is due leaves at the next hour that suits.", "ok")
-    back = "request_rule" if request.form.get("back") == "settings" else "requests"
-    return redirect(url_for(f".{back}", store=me.store.slug), 303)
+    return redirect(_back(me.store.slug, request.form.get("back", "")), 303)
+
+
+def _back(slug: str, named: str) -> str:
+    """The page that a button names as its own; the page of words by its language alone."""
+    if named in LANGUAGES:
+        return url_for(".email_texts", store=slug, language=named)
+    return url_for(f".{BACK.get(named, 'requests')}", store=slug)
 
 
 def _page(me: Member, form: RuleForm, kept: RequestRule) -> str:

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from reviews_app.config import Limits, Settings
 from reviews_app.media.folder import FolderKeeper
 from reviews_app.models.mail_sender import MailSender
 from reviews_app.models.mail_style import MailStyle
 from reviews_app.models.membership import StoreRole
 from reviews_app.models.outgoing_mail import MailKind, OutgoingMail
 from reviews_app.models.product import Product
+from reviews_app.models.review_request import ReviewRequest
 from reviews_app.models.suppression import SuppressionReason
 from reviews_app.services.dispatch.check_sender import check_sender
 from reviews_app.services.dispatch.draw_picture import TROUBLE
@@ -21,10 +23,11 @@ from reviews_app.services.dispatch.encode_logo import encode_logo
 from reviews_app.services.dispatch.tidy_media import tidy_media
 from reviews_app.services.request_reviews import request_reviews
 from reviews_app.services.suppress_address import suppress_address
+from reviews_app.web.limits import register_limits
 from tests.factories.order import make_order
 from tests.factories.picture import make_picture
-from tests.fakes.mailbox import mail_text, mails_to
-from tests.fakes.visitor import errors
+from tests.fakes.mailbox import mail_text, mails_to, text_of
+from tests.fakes.visitor import errors, typed
 from tests.web.merchant.conftest import House
 
 
@@ -231,6 +234,106 @@ def test_a_preview_can_run_and_send_nothing(house: House, kind: str) -> None:
 def test_a_language_that_mails_do_not_speak_is_absent(house: House) -> None:
     for path in ("texts/xx", "preview/request/xx", "texts/..%2f..%2fen", "preview/nothing/en"):
         assert house.owner.open(f"{house.at}/settings/emails/{path}").status_code == 404
+
+
+def example(house: House, kind: str = "request", language: str = "en", page: str = "", **typed: str) -> Any:
+    """Press "Send it to me" on a page about mails."""
+    at = f"{house.at}/settings/emails"
+    return house.owner.send(f"{at}{page}", at=f"{at}/preview/{kind}/{language}", **typed)
+
+
+def mail_to_merchant(house: House) -> tuple[str, str]:
+    """Subject and words of the newest mail to the owner."""
+    with house.rows() as rows:
+        mail = mails_to(rows, house.tools, "merchant@example.com")[-1]
+        return mail["Subject"], text_of(mail)
+
+
+@pytest.mark.parametrize(
+    ("kind", "language", "subject"),
+    [
+        ("request", "en", "Test: How is your Ridge Daypack working out?"),
+        ("reminder", "de", "Test: Noch Zeit für ein Wort zu Ridge Daypack"),
+        ("photo", "en", "Test: A photo of your Ridge Daypack?"),
+    ],
+)
+def test_a_request_is_sent_to_who_is_signed_in_and_says_that_it_is_a_test(
+    house: House, kind: str, language: str, subject: str
+) -> None:
+    assert example(house, kind, language).location == f"{house.at}/settings/emails"
+    assert "A test is on its way to merchant@example.com. Its links lead nowhere." in page(house)
+    assert mail_to_merchant(house)[0] == subject
+    with house.rows() as rows:
+        mail = rows.scalars(select(OutgoingMail)).one()
+        assert (mail.kind, mail.recipient) == (MailKind.SENDER_TEST, "merchant@example.com")
+        assert rows.scalars(select(ReviewRequest)).all() == []
+        assert rows.scalars(select(MailSender.tested_at)).all() == []
+
+
+def test_the_links_of_a_sent_example_belong_to_nobody(house: House) -> None:
+    example(house)
+    links = set(re.findall(r"http://shop\.test(/\S+)", mail_to_merchant(house)[1]))
+    assert len(links) >= 2
+    for link in links:
+        assert house.app.test_client().get(link).status_code == 404
+
+
+def test_words_are_tried_before_they_are_saved_and_stay_typed(house: House) -> None:
+    words = {"first_subject": "Na, {name}?", "first_intro": "Kurz gefragt.", "photo_intro": "Ein Bild?"}
+    answer = example(house, "request", "de", "/texts/de", **words)
+    assert answer.status_code == 200
+    assert "It holds the words as they stand here; Save keeps them." in answer.text
+    assert {name: typed(answer)[name] for name in words} == {name: [text] for name, text in words.items()}
+    subject, text = mail_to_merchant(house)
+    assert subject == "Test: Na, Morgan?"
+    assert "Kurz gefragt." in text
+    with house.rows() as rows:
+        assert rows.scalars(select(MailStyle)).all() == []
+
+
+def test_an_emptied_field_is_sent_as_the_usual_words_and_saved_words_from_the_page_without_fields(house: House) -> None:
+    house.owner.send(f"{house.at}/settings/emails/texts/en", first_subject="Saved for {name}")
+    example(house)
+    assert mail_to_merchant(house)[0] == "Test: Saved for Morgan"
+    example(house, page="/texts/en", first_subject="")
+    assert mail_to_merchant(house)[0] == "Test: How is your Ridge Daypack working out?"
+
+
+def test_words_that_cannot_be_are_said_at_their_field_and_nothing_is_sent(house: House) -> None:
+    answer = example(house, page="/texts/en", reminder_subject="x" * 151)
+    assert (answer.status_code, errors(answer)) == (422, ["Up to 150 letters fit here. This is 1 too long."])
+    assert typed(answer)["reminder_subject"] == ["x" * 151]
+    with house.rows() as rows:
+        assert rows.scalars(select(OutgoingMail)).all() == []
+
+
+def test_nobody_but_a_manager_gets_an_example_and_none_without_a_token(house: House) -> None:
+    at = f"{house.at}/settings/emails/preview/request/en"
+    assert house.owner.client.post(at).status_code == 400
+    assert house.visitor(StoreRole.MODERATOR).client.post(at).status_code == 403
+    for unknown in ("request/xx", "nothing/en"):
+        assert house.owner.client.post(f"{house.at}/settings/emails/preview/{unknown}").status_code == 404
+    with house.rows() as rows:
+        assert rows.scalars(select(OutgoingMail)).all() == []
+
+
+def test_twenty_tests_an_hour_go_to_one_account_whichever_they_are(house: House, settings: Settings) -> None:
+    register_limits(house.app, settings.model_copy(update={"limits": Limits.DEFAULT}))
+    send_test(house)
+    for _ in range(20):
+        example(house)
+    assert "Twenty test mails went to you within an hour. Nothing was sent; try again a little later." in page(house)
+    send_test(house)
+    assert "Nothing was sent; try again a little later." in page(house)
+    with house.rows() as rows:
+        assert len(rows.scalars(select(OutgoingMail)).all()) == 20
+
+
+def test_an_answer_address_that_is_none_is_told_and_nothing_is_sent(house: House) -> None:
+    with house.writing() as (_writing, store):
+        store.reply_address = "nobody at all"
+    example(house)
+    assert "No mail can be sent: nobody at all is not an address." in page(house)
 
 
 def test_the_domain_is_looked_up_by_a_worker_and_shown(house: House) -> None:

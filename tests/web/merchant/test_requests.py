@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -190,6 +191,23 @@ def test_one_button_stops_all_mail_and_lets_it_go_on(house: House) -> None:
     send(house)
     with house.rows() as rows:
         assert len(rows.scalars(select(OutgoingMail)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["/requests", "/settings/requests", "/settings/requests/past", "/settings/emails", "/settings/emails/texts/de"],
+)
+def test_every_page_about_these_mails_stops_them_and_is_come_back_to(house: House, page: str) -> None:
+    back = re.search(r'name="back" value="([\w-]+)"><button type="submit" class="button">Stop all', words(house, page))
+    assert back is not None
+    answer = house.owner.send(f"{house.at}{page}", at=f"{house.at}/requests/stop", back=back.group(1))
+    assert answer.location == f"{house.at}{page}"
+    assert "Let mail go on" in words(house, page)
+
+
+def test_a_button_that_names_a_page_of_its_own_making_leads_to_the_requests(house: House) -> None:
+    answer = house.owner.send(f"{house.at}/requests", at=f"{house.at}/requests/stop", back="//evil.example")
+    assert answer.location == f"{house.at}/requests"
 
 
 def test_a_viewer_sees_no_button_and_presses_none(house: House) -> None:
