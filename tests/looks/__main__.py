@@ -15,7 +15,9 @@ from tests.fakes.browser import QUIET, browser_path
 from tests.fakes.program import TOP, eventually
 from tests.fakes.sandbox_process import started
 from tests.journeys.conftest import Sandbox, is_filled, three_free_ports
+from tests.looks.mails import every_letter
 from tests.looks.pages import FORM, PRODUCT, Shown, every_page
+from tests.looks.states import BEFORE_SIGN_IN, SIGNED_IN, State
 
 OUT = TOP / "looks"
 WIDTHS = (360, 768, 1440)
@@ -60,9 +62,11 @@ def sheet(browser: Browser, sandbox: Sandbox, shown: Shown, width: int, scheme: 
     page = context.new_page()
     end = f"{width}-{scheme}"
     taken = [take(page, url, f"{name}-{end}") for name, url in shown.before_sign_in.items()]
-    taken.append(refused_form(page, sandbox, f"form-refused-{end}"))
+    taken += [in_state(page, sandbox, shown, state, f"{name}-{end}") for name, state in BEFORE_SIGN_IN.items()]
     sign_in(page, sandbox)
     taken += [take(page, url, f"{name}-{end}") for name, url in shown.signed_in.items()]
+    taken += [in_state(page, sandbox, shown, state, f"{name}-{end}") for name, state in SIGNED_IN.items()]
+    taken += [letter(page, content.html, f"{name}-{end}") for name, content in every_letter().items()]
     context.close()
     contact(taken, OUT / f"sheet-{end}.png")
 
@@ -83,9 +87,14 @@ def sign_in(page: Page, sandbox: Sandbox) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-def refused_form(page: Page, sandbox: Sandbox, name: str) -> Path:
-    page.goto(sandbox.shop + FORM)
-    page.get_by_role("button", name="Submit review").click()
+def in_state(page: Page, sandbox: Sandbox, shown: Shown, state: State, name: str) -> Path:
+    state(page, sandbox, shown)
+    return picture(page, name)
+
+
+def letter(page: Page, html: str, name: str) -> Path:
+    page.goto("about:blank")
+    page.set_content(html)
     return picture(page, name)
 
 

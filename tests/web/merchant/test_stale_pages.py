@@ -10,6 +10,7 @@ from tests.web.merchant.conftest import House
 from tests.web.merchant.test_accounts import EMAIL, RESET, SIGN_IN, reset_link
 
 WORDS = "The page had been open for long, or cookies are off. Nothing is lost: send it once more."
+WORDS_BESIDE_A_PASSWORD = "The page had been open for long, or cookies are off. Fill it in and send it once more."
 # Small choices lead back to their page, which says what to do.
 LED_BACK = ("/deliveries/again", "/meanwhile", "/past", "/pause")
 STALE = {"csrf_token": "of-another-day"}
@@ -62,7 +63,7 @@ def test_a_page_with_a_wrong_field_and_a_fitting_token_does_not_speak_of_age(hou
 def test_a_stale_sign_in_says_so_and_keeps_the_address(house: House) -> None:
     visitor = Visitor(house.app.test_client())
     answer = visitor.send(SIGN_IN, email=EMAIL, password=PASSWORD, **STALE)
-    assert WORDS in answer.text
+    assert WORDS_BESIDE_A_PASSWORD in answer.text
     assert typed(answer)["email"] == [EMAIL]
     assert PASSWORD not in answer.text
     again = visitor.client.post(SIGN_IN, data=Page(answer.text).values | {"password": PASSWORD})
@@ -71,8 +72,11 @@ def test_a_stale_sign_in_says_so_and_keeps_the_address(house: House) -> None:
 
 def test_a_stale_page_of_the_password_says_so(house: House) -> None:
     visitor = Visitor(house.app.test_client())
-    assert WORDS in visitor.send(RESET, email=EMAIL, **STALE).text
+    assert WORDS_BESIDE_A_PASSWORD in visitor.send(RESET, email=EMAIL, **STALE).text
     visitor.send(RESET, email=EMAIL)
     link = reset_link(house.app)
-    assert WORDS in visitor.send(link, password="another-long-one", password_confirm="another-long-one", **STALE).text
+    assert (
+        WORDS_BESIDE_A_PASSWORD
+        in visitor.send(link, password="another-long-one", password_confirm="another-long-one", **STALE).text
+    )
     assert "open for long" not in visitor.open(SIGN_IN).text
