@@ -19,19 +19,22 @@
   const written = (canvas, kind) => new Promise((done) => { canvas.toBlob(done, kind, QUALITY); });
 
   // Drawn anew the picture is small enough for a phone's line, and nothing in it tells where it was taken.
-  const drawn = async (file) => {
+  const drawn = async (file, mostBytes) => {
     if (!file.type.startsWith("image/") || file.type === "image/gif") return file;
     const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
     try {
       const part = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
-      if ((part === 1 && file.type === "image/png") || !isTrue()) return file;
+      if (!isTrue()) return file;
       const canvas = document.createElement("canvas");
       canvas.width = Math.max(1, Math.round(picture.width * part));
       canvas.height = Math.max(1, Math.round(picture.height * part));
       const draw = canvas.getContext("2d");
       draw.imageSmoothingQuality = "high";
       draw.drawImage(picture, 0, 0, canvas.width, canvas.height);
-      const blob = await written(canvas, file.type === "image/jpeg" ? "image/jpeg" : "image/webp");
+      // A drawing of few colours stays sharp as what it is, unless that has become too large to be taken.
+      const isSharp = file.type === "image/png" && part === 1;
+      let blob = await written(canvas, file.type === "image/jpeg" || isSharp ? file.type : "image/webp");
+      if (blob && isSharp && blob.size > mostBytes) blob = await written(canvas, "image/webp");
       return blob ? new File([blob], file.name, { type: blob.type }) : file;
     } finally { picture.close(); }
   };
@@ -63,23 +66,31 @@
     const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
     const counted = (text) => filled(text, { n: inState("held").length, all: all().length });
 
-    const parcel = (fields) => {
+    const formId = () => form.elements.form_id.value;
+    const hidden = (name, value) => Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    const parcel = (fields, id = formId()) => {
       const body = new FormData();
       body.append("csrf_token", form.elements.csrf_token.value);
-      body.append("form_id", form.elements.form_id.value);
+      body.append("form_id", id);
+      for (const one of form.querySelectorAll("[name=photo_gone]")) body.append(one.name, one.value);
       for (const [name, value] of fields) body.append(name, value);
       return body;
     };
-    const ask = async (...fields) => {
-      const answer = await fetch(drop.dataset.photos, { method: "POST", body: parcel(fields), headers: { Accept: "application/json" } });
+    const answered = async (body) => {
+      const answer = await fetch(drop.dataset.photos, { method: "POST", body, headers: { Accept: "application/json" } });
       return answer.json();
     };
+    const ask = (...fields) => answered(parcel(fields));
 
-    // What is not there yet stays in the field and goes with the form, whatever happens to this script.
+    // What is not there yet stays in the field and goes with the form, whatever happens to this script; each with its
+    // key, by which it is known again if it arrived and only the answer was lost.
     const keepInField = () => {
       const rest = new DataTransfer();
-      for (const photo of inState("queued", "sending", "offline", "stays")) rest.items.add(photo.file);
+      const left = inState("queued", "sending", "offline", "stays");
+      for (const photo of left) rest.items.add(photo.file);
       input.files = rest.files;
+      for (const one of drop.querySelectorAll("[name=photo_file]")) one.remove();
+      input.before(...left.map((photo) => hidden("photo_file", photo.key)));
       if (isUnderWay()) drop.setAttribute("aria-busy", "true");
       else drop.removeAttribute("aria-busy");
     };
@@ -128,7 +139,7 @@
       video.addEventListener("loadedmetadata", () => {
         if (video.duration < limits.seconds + 1 || !Number.isFinite(video.duration) || photo.state === "refused") return;
         photo.request?.abort();
-        takeBack(photo);
+        letGo(photo);
         refuse(photo, limits.too_long);
       }, { once: true });
       video.src = address;
@@ -229,16 +240,19 @@
       show(photo, "sending");
       // One at a time: a phone has no room for two large pictures opened side by side.
       if (!photo.isDrawn) {
-        drawing = drawing.then(() => drawn(photo.file)).then((file) => { photo.file = file; }, () => {});
+        drawing = drawing.then(() => drawn(photo.file, limits.picture_bytes)).then((file) => { photo.file = file; }, () => {});
         await drawing;
         photo.isDrawn = true;
       }
       if (photo.state !== "sending") return;
       if (isTooLarge(photo)) { refuse(photo, photo.file.type.startsWith("video/") ? limits.too_large_video : limits.too_large_picture); return; }
       keepInField();
+      const sentFor = formId();
       photo.arrival = sent(photo);
       const { status, response } = await photo.arrival;
       if (photo.state !== "sending") return;
+      // A draft came meanwhile, and with it another form: there it is not yet.
+      if (sentFor !== formId()) { show(photo, "queued", words.waiting); return; }
       if (response?.photo) {
         held(photo, response.photo);
         looks = 0;
@@ -272,19 +286,24 @@
     };
 
     const takeBack = async (photo) => {
-      try { await ask(["remove_photo", photo.key]); } catch { tell(words.offline); }
+      try { await ask(["remove_photo", photo.key]); } catch { addEventListener("online", () => { takeBack(photo); }, { once: true }); }
       form.dispatchEvent(new CustomEvent("reviews:photos", { bubbles: true }));
+    };
+    // What went on its way may be there, whatever was heard of it: the form itself says that it is not to be.
+    const letGo = (photo) => {
+      if (photo.file && !photo.arrival) return;
+      form.append(hidden("photo_gone", photo.key));
+      Promise.resolve(photo.arrival).then(() => takeBack(photo));
     };
     const remove = (photo) => {
       const next = photo.row.nextElementSibling ?? photo.row.previousElementSibling;
-      const wasThere = ["held", "sending"].includes(photo.state);
       photo.state = "gone";
       if (!photo.isWhole) photo.request?.abort();
       photo.row.remove();
       keepInField();
       tell(words.removed);
       (next?.querySelector("[name=remove_photo]") ?? input).focus();
-      if (wasThere) Promise.resolve(photo.arrival).then(() => takeBack(photo));
+      letGo(photo);
       go();
     };
 
@@ -369,10 +388,17 @@
       sayOrder();
     });
 
+    const sayFinishing = () => {
+      const now = filled(words.finishing, { n: inState("held").length, all: all().length - inState("refused").length });
+      if (finishingLine.textContent !== now) finishingLine.textContent = now;
+    };
     // A form sent while pictures are under way waits until they are there, and for nothing after that.
     const settled = async () => {
       for (const photo of inState("offline")) again(photo);
-      while (isUnderWay() || (!navigator.onLine && inState("offline").length)) await new Promise((done) => { setTimeout(done, 100); });
+      while (isUnderWay() || (!navigator.onLine && inState("offline").length)) {
+        sayFinishing();
+        await new Promise((done) => { setTimeout(done, 100); });
+      }
     };
     form.addEventListener("submit", async (event) => {
       if (finishing) { event.preventDefault(); return; }
@@ -380,7 +406,6 @@
       event.preventDefault();
       finishing = true;
       const button = event.submitter;
-      finishingLine.textContent = filled(words.finishing, { n: inState("held").length, all: all().length - inState("refused").length });
       await settled();
       finishing = false;
       finishingLine.textContent = "";
@@ -392,12 +417,11 @@
     addEventListener("beforeunload", (event) => { if (form.isConnected && !finishing && !form.dataset.photosSettled && isUnderWay()) event.preventDefault(); });
 
     // A draft brings its pictures along. A form that was sent already holds none: its id would only find that review.
-    const restore = async (formId) => {
-      const own = form.elements.form_id.value;
-      form.elements.form_id.value = formId;
-      let kept;
-      try { kept = await ask(); } catch { kept = null; }
-      if (!kept?.photos || kept.is_sent) { form.elements.form_id.value = own; return; }
+    const restore = async (id) => {
+      const kept = await answered(parcel([], id)).catch(() => null);
+      if (!kept?.photos || kept.is_sent) return;
+      form.elements.form_id.value = id;
+      for (const photo of inState("sending")) photo.request?.abort();
       for (const photo of inState("held")) show(photo, "queued", words.waiting);
       for (const one of kept.photos) {
         const photo = card(one.name, one.key);

@@ -11,8 +11,7 @@ from playwright.sync_api import Browser, CDPSession, Page, Route, expect
 from tests.factories.video import make_video
 from tests.journeys.conftest import Sandbox
 from tests.journeys.test_merchant import sign_in
-from tests.journeys.test_pictures_in_the_form import FORM, fill
-from tests.journeys.test_pictures_while_writing import door
+from tests.journeys.test_pictures_in_the_form import FORM, door, fill
 
 # Timed by a slow line: it runs with the long ones.
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("sandbox"), pytest.mark.timeout(600)]

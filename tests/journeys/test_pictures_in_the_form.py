@@ -26,6 +26,10 @@ def fill(page: Page, email: str) -> None:
     page.get_by_label("Email").fill(email)
 
 
+def door(page: Page) -> str:
+    return f"**{page.locator('[data-photos]').get_attribute('data-photos')}"
+
+
 def left_in_the_field(page: Page) -> list[str]:
     names: list[str] = page.evaluate("[...document.querySelector('input[type=file]').files].map((one) => one.name)")
     return names
@@ -56,8 +60,7 @@ def test_what_the_network_drops_goes_with_the_form_and_nothing_goes_twice(
             route.abort()
 
     page.goto(sandbox.shop + FORM)
-    staging = page.locator("[data-photos]").get_attribute("data-photos")
-    page.route(f"**{staging}", only_the_first)
+    page.route(door(page), only_the_first)
     page.get_by_label("Photos and videos").set_input_files(pictures(tmp_path, 3))
     expect(page.locator("[data-photos-said]")).to_contain_text("No connection.")
     # Two go at once: the first may still be on its way when the second was dropped.
@@ -66,6 +69,61 @@ def test_what_the_network_drops_goes_with_the_form_and_nothing_goes_twice(
     page.get_by_role("button", name="Submit review").click()
     expect(page.get_by_role("heading", name="Thank you. Your review is saved.")).to_be_visible()
     expect_pictures(page, 3)
+
+
+def lose_answers(route: Route) -> None:
+    """What is sent arrives; nobody hears of it."""
+    route.fetch()
+    route.abort()
+
+
+def test_what_arrived_unheard_goes_with_the_form_and_is_there_once(
+    sandbox: Sandbox, page: Page, tmp_path: Path
+) -> None:
+    page.goto(sandbox.shop + FORM)
+    page.route(door(page), lose_answers)
+    page.get_by_label("Photos and videos").set_input_files(pictures(tmp_path, 2))
+    eventually(lambda: left_in_the_field(page) == ["1.jpg", "2.jpg"])
+    expect(page.locator(".photo-how")).to_have_text(["No connection. It goes on by itself."] * 2)
+    fill(page, "unheard@example.com")
+    expect_published(page, 2)
+
+
+@pytest.mark.parametrize("was_heard", [True, False])
+def test_a_picture_removed_while_the_line_is_gone_is_not_published(
+    sandbox: Sandbox, page: Page, tmp_path: Path, was_heard: bool
+) -> None:
+    page.goto(sandbox.shop + FORM)
+    if not was_heard:
+        page.route(door(page), lose_answers)
+    page.get_by_label("Photos and videos").set_input_files(pictures(tmp_path, 2))
+    expect(page.locator(".photo-how")).to_have_text(
+        ["Sent" if was_heard else "No connection. It goes on by itself."] * 2
+    )
+    page.route(door(page), lambda route: route.abort())
+    page.get_by_role("button", name="Remove 1.jpg").click()
+    expect(page.locator(".photo-name")).to_have_text(["2.jpg"])
+    expect(page.locator("[data-photos-said]")).to_have_text("Removed.")
+    fill(page, "removed@example.com")
+    expect_published(page, 1)
+
+
+def test_a_file_that_turned_out_broken_can_be_removed(sandbox: Sandbox, page: Page, tmp_path: Path) -> None:
+    def find_broken(route: Route) -> None:
+        answer = route.fetch()
+        said = answer.json()
+        if "photo" in said:
+            said["photo"]["words"] = "It could not be read. The file may be damaged."
+        route.fulfill(response=answer, json=said)
+
+    page.goto(sandbox.shop + FORM)
+    page.route(door(page), find_broken)
+    page.get_by_label("Photos and videos").set_input_files(pictures(tmp_path, 1))
+    expect(page.locator(".photo-refused")).to_contain_text("It could not be read.")
+    page.get_by_role("button", name="Remove 1.jpg").click()
+    expect(page.locator(".photo")).to_have_count(0)
+    fill(page, "broken@example.com")
+    expect_published(page, 0)
 
 
 def test_a_stale_page_keeps_its_pictures_for_the_form(sandbox: Sandbox, page: Page, tmp_path: Path) -> None:
@@ -79,8 +137,7 @@ def test_a_stale_page_keeps_its_pictures_for_the_form(sandbox: Sandbox, page: Pa
 def test_a_form_sent_while_a_picture_is_under_way_waits_for_it(sandbox: Sandbox, page: Page, tmp_path: Path) -> None:
     held: list[Route] = []
     page.goto(sandbox.shop + FORM)
-    staging = page.locator("[data-photos]").get_attribute("data-photos")
-    page.route(f"**{staging}", lambda route: held.append(route))
+    page.route(door(page), lambda route: held.append(route))
     fill(page, "under-way@example.com")
     page.get_by_label("Photos and videos").set_input_files(pictures(tmp_path, 1))
     expect(page.locator("[data-photos]")).to_have_attribute("aria-busy", "true")
@@ -114,3 +171,10 @@ def expect_pictures(page: Page, count: int) -> None:
         page.wait_for_timeout(1000)
         page.reload()
     expect(shown).to_have_count(count)
+
+
+def expect_published(page: Page, count: int) -> None:
+    """The thank-you keeps a place for each, prepared or not."""
+    page.get_by_role("button", name="Submit review").click()
+    expect(page.get_by_role("heading", name="Thank you. Your review is saved.")).to_be_visible()
+    expect(page.locator(".review-photos > li")).to_have_count(count)

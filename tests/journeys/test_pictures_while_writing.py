@@ -10,9 +10,18 @@ from playwright.sync_api import Page, Route, expect
 
 from reviews_app.services.media_quotas import MIB
 from tests.factories.picture import SECRET, make_telling_picture
+from tests.factories.telling import telling_pictures
 from tests.factories.video import make_video
 from tests.journeys.conftest import Sandbox, axe
-from tests.journeys.test_pictures_in_the_form import FORM, expect_pictures, fill, left_in_the_field, pictures
+from tests.journeys.test_pictures_in_the_form import (
+    FORM,
+    door,
+    expect_pictures,
+    expect_published,
+    fill,
+    left_in_the_field,
+    pictures,
+)
 from tests.journeys.test_targets import SMALL
 from tests.sandbox.eventually import eventually
 
@@ -33,35 +42,50 @@ GIVE = """([kind, count]) => {
 }"""
 
 
-def door(page: Page) -> str:
-    return f"**{page.locator('[data-photos]').get_attribute('data-photos')}"
-
-
 def names(page: Page) -> list[str]:
     return page.locator(".photo [data-photo-name]").all_inner_texts()
+
+
+def sent_by(page: Page, path: Path) -> bytes:
+    """The file in the parcel that leaves the browser."""
+    parcels: list[bytes] = []
+
+    def look(route: Route) -> None:
+        parcels.append(route.request.post_data_buffer or b"")
+        route.continue_()
+
+    page.route(door(page), look)
+    page.get_by_label("Photos and videos").set_input_files(str(path))
+    expect(page.locator("[data-photos-said]")).to_have_text("Photo 1 of 1 sent.", timeout=PATIENT)
+    boundary = parcels[0].split(b"\r\n", 1)[0][2:].decode()
+    head = f"Content-Type: multipart/form-data; boundary={boundary}\r\n\r\n"
+    parcel = message_from_bytes(head.encode() + parcels[0])
+    raw = next(part.get_payload(decode=True) for part in parcel.walk() if part.get_filename())
+    assert isinstance(raw, bytes)
+    return raw
 
 
 def test_a_large_picture_is_made_smaller_and_forgets_its_place_before_it_leaves(
     sandbox: Sandbox, page: Page, tmp_path: Path
 ) -> None:
     (tmp_path / "sideways.jpg").write_bytes(make_telling_picture((3600, 2400), orientation=6))
-    sent: list[bytes] = []
-
-    def look(route: Route) -> None:
-        sent.append(route.request.post_data_buffer or b"")
-        route.continue_()
-
     page.goto(sandbox.shop + FORM)
-    page.route(door(page), look)
-    page.get_by_label("Photos and videos").set_input_files(str(tmp_path / "sideways.jpg"))
-    expect(page.locator("[data-photos-said]")).to_have_text("Photo 1 of 1 sent.", timeout=PATIENT)
-    assert SECRET not in sent[0]
-    assert b"Exif" not in sent[0]
-    boundary = sent[0].split(b"\r\n", 1)[0][2:].decode()
-    parcel = message_from_bytes(f"Content-Type: multipart/form-data; boundary={boundary}\r\n\r\n".encode() + sent[0])
-    raw = next(part.get_payload(decode=True) for part in parcel.walk() if part.get_filename())
-    with Image.open(BytesIO(raw)) as opened:  # type: ignore[arg-type]
+    raw = sent_by(page, tmp_path / "sideways.jpg")
+    assert (SECRET in raw, b"Exif" in raw) == (False, False)
+    with Image.open(BytesIO(raw)) as opened:
         assert (opened.size, opened.format) == ((1707, 2560), "JPEG")
+
+
+def test_a_small_drawing_stays_what_it_is_and_forgets_its_place_too(
+    sandbox: Sandbox, page: Page, tmp_path: Path
+) -> None:
+    drawing = dict(telling_pictures())["PNG"]
+    (tmp_path / "drawing.png").write_bytes(drawing)
+    page.goto(sandbox.shop + FORM)
+    raw = sent_by(page, tmp_path / "drawing.png")
+    assert (SECRET in raw, b"eXIf" in raw, SECRET in drawing) == (False, False, True)
+    with Image.open(BytesIO(raw)) as opened, Image.open(BytesIO(drawing)) as chosen:
+        assert (opened.format, opened.convert("RGB").tobytes()) == ("PNG", chosen.tobytes())
 
 
 def test_what_is_too_large_or_too_long_is_told_without_being_kept(sandbox: Sandbox, page: Page, tmp_path: Path) -> None:
@@ -115,6 +139,23 @@ def test_a_reload_brings_words_pictures_captions_and_order_back(sandbox: Sandbox
     assert page.locator(".review-photos img").nth(2).get_attribute("alt") == "The seam"
 
 
+def test_a_draft_used_while_a_picture_is_under_way_takes_it_along(sandbox: Sandbox, page: Page, tmp_path: Path) -> None:
+    first, second = pictures(tmp_path, 2)
+    page.goto(sandbox.shop + FORM)
+    page.get_by_label("Photos and videos").set_input_files(first)
+    expect(page.locator(".photo-staged")).to_have_count(1, timeout=PATIENT)
+    fill(page, "two-forms@example.com")
+    eventually(lambda: "two-forms@example.com" in page.evaluate("Object.values(localStorage).join()"))
+    page.reload()
+    held: list[Route] = []
+    page.route(door(page), lambda route: held.append(route) if not held else route.continue_())
+    page.get_by_label("Photos and videos").set_input_files(second)
+    expect(page.locator(".photo progress:visible")).to_have_count(1)
+    page.get_by_role("button", name="Use it").click()
+    expect(page.locator(".photo-staged")).to_have_count(2, timeout=PATIENT)
+    expect_published(page, 2)
+
+
 def test_a_form_error_keeps_pictures_captions_and_order(sandbox: Sandbox, page: Page, tmp_path: Path) -> None:
     page.goto(sandbox.shop + FORM)
     page.get_by_label("Photos and videos").set_input_files(pictures(tmp_path, 2))
@@ -148,8 +189,9 @@ def test_a_form_sent_too_early_says_how_many_are_there(sandbox: Sandbox, page: P
     expect(page.locator(".photo progress:visible")).to_have_count(2)
     page.get_by_role("button", name="Submit review").click()
     expect(page.locator("[data-photos-finishing]")).to_have_text("0 of 2 photos sent, finishing")
-    for route in held:
-        route.continue_()
+    held[0].continue_()
+    expect(page.locator("[data-photos-finishing]")).to_have_text("1 of 2 photos sent, finishing")
+    held[1].continue_()
     expect(page.get_by_role("heading", name="Thank you. Your review is saved.")).to_be_visible()
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage, MultiDict
-from wtforms import StringField
+from wtforms import MultipleFileField, StringField
 
 from reviews_app.db.database import session, transaction
 from reviews_app.lib.tokens import new_token
@@ -17,6 +17,7 @@ from reviews_app.models.media import Media, MediaState
 from reviews_app.models.store import Store
 from reviews_app.services.stage_picture import (
     KeptFile,
+    PictureNotKept,
     PictureNotTaken,
     Sent,
     Ticket,
@@ -75,23 +76,27 @@ def storage() -> MediaStorage:
     return tools().storage
 
 
-def stage(store: Store, form_id: str, files: list[FileStorage], sent: MultiDict[str, str]) -> list[str]:
+def stage(store: Store, form_id: str, field: MultipleFileField, sent: MultiDict[str, str]) -> list[str]:
     """Take in what came with the form, each in a transaction of its own; gives the words for those not taken.
 
-    A page with script names a key for each file it holds; those it has not sent yet are the files of this form.
+    A page with script names its key for each of these files, as it did when it sent one whose answer was lost. When
+    the database fails, the words are in the field's errors, and its data are the files that were not come to.
     """
-    files = [file for file in files if file and file.filename]
-    if not files:
-        return []
-    held = {row.upload_key for row in staged_pictures(session(), store, form_id)}
-    fresh = iter([key for key in sent_keys(sent) if key not in held])
-    words: list[str] = []
-    for file in files:
+    keys = iter(sent_keys(sent, "photo_file"))
+    field.errors = words = []
+    field.data = waiting = [file for file in field.data if file and file.filename]
+    while waiting:
         try:
-            stage_one(store, form_id, file, Ticket(next(fresh, new_token())))
+            stage_one(store, form_id, waiting[0], Ticket(next(keys, new_token())))
         except PictureNotTaken as refused:
-            words.append(f"{(file.filename or '')[:80]}: {words_for(refused, store)}")
+            words.append(_words_for(waiting[0], refused, store))
+        waiting.pop(0)
     return words
+
+
+def words_for_lost(store: Store, files: list[FileStorage]) -> list[str]:
+    """The words for chosen files that the form does not hold and that a browser will not send again by itself."""
+    return [_words_for(file, PictureNotKept(), store) for file in files if file and file.filename]
 
 
 def stage_one(store: Store, form_id: str, file: FileStorage, ticket: Ticket) -> StagedPicture:
@@ -159,6 +164,16 @@ def press(store: Store, form_id: str, sent: MultiDict[str, str]) -> bool:
     return False
 
 
+def take_back(store: Store, form_id: str, sent: MultiDict[str, str]) -> None:
+    """Remove what was removed on the page, whether or not the shop was told of it or knew it then."""
+    gone = sent_keys(sent, "photo_gone")
+    held = {row.upload_key for row in staged_pictures(session(), store, form_id)} if gone else set()
+    if held.intersection(gone):
+        with transaction() as writing:
+            for key in gone:
+                remove_staged(writing, store, form_id=form_id, upload_key=key)
+
+
 def remove(store: Store, form_id: str, key: str) -> None:
     """Take one back; a key this form does not know takes nothing back."""
     with transaction() as writing:
@@ -168,6 +183,10 @@ def remove(store: Store, form_id: str, key: str) -> None:
 def sent_keys(sent: MultiDict[str, str], name: str = "photo_key") -> list[str]:
     """The keys a page names, each once, in its order; what is no key is left out."""
     return list(_keys(sent.getlist(name)[:MOST_KEYS]))
+
+
+def _words_for(file: FileStorage, refused: PictureNotTaken, store: Store) -> str:
+    return f"{(file.filename or '')[:80]}: {words_for(refused, store)}"
 
 
 def _captions(sent: MultiDict[str, str]) -> dict[str, str]:

@@ -38,6 +38,7 @@ def answer_staging(store: Store) -> ResponseReturnValue:
         return later
     if not form.validate_on_submit():
         return later
+    pictures.take_back(store, form_id, request.form)
     asked = next((answer for name, answer in ANSWERS.items() if name in request.files or name in request.form), _list)
     return asked(store, form_id)
 

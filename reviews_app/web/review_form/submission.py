@@ -31,6 +31,10 @@ FASTEST_SECONDS = 3
 QUESTION_GONE = lazy_gettext(
     "A question was taken off this form meanwhile. Look through your answers and send them once more."
 )
+BUSY = lazy_gettext("The shop is very busy. Nothing is lost: wait a moment and send it once more.")
+BUSY_WITHOUT_FILES = lazy_gettext(
+    "The shop is very busy. Your words are kept: wait a moment, choose the files below again and send it once more."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +74,23 @@ def take_form_id(form: ReviewForm) -> FormId | None:
 def answer_form(
     form: ReviewForm, page: FormPage, *, save: Callable[[FormId], ResponseReturnValue]
 ) -> ResponseReturnValue:
-    """Stage the pictures with their words, do what a button of one asks, check, and save."""
+    """Stage the pictures with their words, do what a button of one asks, check, and save. Busy costs no word."""
     form_id = take_form_id(form)
+    try:
+        return _answer(form, page, form_id, save)
+    except OperationalError:
+        return _ask_to_send_later(form, page, form_id)
+
+
+def _answer(
+    form: ReviewForm, page: FormPage, form_id: FormId | None, save: Callable[[FormId], ResponseReturnValue]
+) -> ResponseReturnValue:
     # A stale token costs no picture: they lie under the form's own id, and a page of another site has none of ours.
     if form_id is not None and not is_foreign():
-        unwell = pictures.stage(page.shop, form_id.value, list(form.photos.data or []), request.form)
+        pictures.take_back(page.shop, form_id.value, request.form)
+        unwell = pictures.stage(page.shop, form_id.value, form.photos, request.form)
         unwell += pictures.take_words(page.shop, form_id.value, request.form)
         if pictures.press(page.shop, form_id.value, request.form):
-            form.photos.errors = unwell
             held = pictures.staged(page.shop, form_id.value, request.form)
             return _render(form, page, errors=_errors(form) if unwell else [], staged=held)
     else:
@@ -89,10 +102,7 @@ def answer_form(
         return refuse(form, page, form_id)
     if not may_submit() and not is_proved(request.form.get("proof", "")):
         return _ask_for_proof(form, page, form_id)
-    try:
-        return save(form_id)
-    except OperationalError:
-        return _ask_to_send_later(form, page, form_id)
+    return save(form_id)
 
 
 def is_foreign() -> bool:
@@ -116,12 +126,14 @@ def _ask_for_proof(form: ReviewForm, page: FormPage, form_id: FormId) -> Respons
     return shown, 429, {"Retry-After": "60"}
 
 
-def _ask_to_send_later(form: ReviewForm, page: FormPage, form_id: FormId) -> ResponseReturnValue:
-    """The form again, whole: the database was too busy to save it."""
+def _ask_to_send_later(form: ReviewForm, page: FormPage, form_id: FormId | None) -> ResponseReturnValue:
+    """The form again, whole: the database was too busy. A browser gives no file twice: those not held yet are named."""
     session().rollback()
-    words = gettext("The shop is very busy. Nothing is lost: wait a moment and send it once more.")
-    held = pictures.staged(page.shop, form_id.value, request.form)
-    return _render(form, page, errors=[("submit", words)], staged=held), 503, {"Retry-After": "5"}
+    held = pictures.staged(page.shop, form_id.value, request.form) if form_id else []
+    lost = pictures.words_for_lost(page.shop, form.photos.data)
+    form.photos.errors = [*form.photos.errors, *lost]
+    words = [("submit", str(BUSY_WITHOUT_FILES if lost else BUSY)), *((form.photos.id, one) for one in lost)]
+    return _render(form, page, errors=words, staged=held), 503, {"Retry-After": "5"}
 
 
 def _errors(form: ReviewForm) -> list[tuple[str, str]]:
@@ -149,6 +161,7 @@ def _render(form: ReviewForm, page: FormPage, *, errors: list[tuple[str, str]], 
         product=page.product,
         errors=errors,
         staged=staged,
+        gone=pictures.sent_keys(request.form, "photo_gone"),
         star_words=STAR_WORDS,
         most_body=MOST_BODY,
         offer=_offer(page),

@@ -1,4 +1,3 @@
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -6,7 +5,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
 
 from reviews_app.db.database import session, transaction
 from reviews_app.media.keeper import StorageAway
@@ -16,48 +14,11 @@ from reviews_app.models.review import Review
 from reviews_app.models.store import Store
 from reviews_app.services.media_quotas import MIB
 from tests.factories.picture import make_picture
-from tests.factories.product import make_product
 from tests.factories.staged import MP4, make_ready
-from tests.factories.store import make_store
-from tests.fakes.visitor import Visitor, errors, typed
+from tests.fakes.visitor import errors, typed
+from tests.fakes.writer import FORM, GOOD, Writer
 
-PRODUCT = "/stores/larkspur/products/ridge-daypack"
-FORM = f"{PRODUCT}/reviews/new"
-DOOR = f"{PRODUCT}/reviews/pictures"
-GOOD: dict[str, Any] = {"rating": "4", "body": "Carries well.", "name": "Ann Lee", "email": "ann@example.com"}
 NO_PICTURE = "This is not a picture we can show. Send a JPEG, a HEIC or an MP4."
-
-
-@dataclass
-class Writer:
-    """Somebody with an open form, whose page's script speaks to the door of its pictures."""
-
-    app: Flask
-    visitor: Visitor
-    fields: dict[str, str]
-
-    def ask(self, *pairs: tuple[str, Any], **changed: str) -> TestResponse:
-        return self.visitor.client.post(DOOR, data=MultiDict([*(self.fields | changed).items(), *pairs]))
-
-    def send(self, key: str, raw: bytes | None = None, **more: str) -> TestResponse:
-        file = (BytesIO(make_picture() if raw is None else raw), f"{key}.jpg")
-        return self.ask(("photo_key", key), ("photo", file), *more.items())
-
-    def held(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = (self.ask().json or {})["photos"]
-        return found
-
-    def submit(self, *pairs: tuple[str, Any], **changed: Any) -> TestResponse:
-        return self.visitor.client.post(FORM, data=MultiDict([*(self.fields | GOOD | changed).items(), *pairs]))
-
-
-@pytest.fixture
-def writer(app: Flask) -> Writer:
-    with app.app_context(), transaction() as writing:
-        make_product(writing, make_store(writing))
-    visitor = Visitor(app.test_client())
-    opened = typed(visitor.open(FORM))
-    return Writer(app, visitor, {name: opened[name][0] for name in ("csrf_token", "form_id")})
 
 
 def change_store(app: Flask, **values: int) -> None:
@@ -231,21 +192,20 @@ def test_without_script_words_and_order_go_with_the_form(app: Flask, writer: Wri
 
 
 def test_what_the_line_dropped_goes_with_the_form_under_the_keys_it_has_on_the_page(app: Flask, writer: Writer) -> None:
-    """The second one arrived, its answer did not: the page still holds it, and it is not there twice."""
+    """The second one arrived, its answer did not: its file is in the field still, and it is not there twice."""
     writer.send("key-bbbb")
-    pairs: list[tuple[str, Any]] = []
-    for key in ("key-aaaa", "key-bbbb", "key-cccc"):
+    keys = ("key-aaaa", "key-bbbb", "key-cccc")
+    pairs: list[tuple[str, Any]] = [("photo_file", key) for key in keys]
+    for key in keys:
         pairs += [("photo_key", key), ("photo_caption", f"Of {key}")]
-    files = [("photos", (BytesIO(make_picture()), f"{name}.jpg")) for name in ("a", "c")]
+    files = [("photos", (BytesIO(make_picture()), f"{key}.jpg")) for key in keys]
+    change_store(app, most_media=3)
     assert writer.submit(*pairs, *files).status_code == 303
     with app.app_context():
         held = session().scalars(select(Media).order_by(Media.position)).all()
-        assert [(row.upload_key, row.original_name) for row in held] == [
-            ("key-aaaa", "a.jpg"),
-            ("key-bbbb", "key-bbbb.jpg"),
-            ("key-cccc", "c.jpg"),
+        assert [(row.upload_key, row.original_name, row.caption) for row in held] == [
+            (key, f"{key}.jpg", f"Of {key}") for key in keys
         ]
-        assert [row.caption for row in held] == ["Of key-aaaa", "Of key-bbbb", "Of key-cccc"]
 
 
 def test_limits_are_the_stores_and_told_before_anything_is_chosen(app: Flask, writer: Writer) -> None:

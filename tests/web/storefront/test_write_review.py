@@ -7,9 +7,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from sqlalchemy import event, func, select
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
 
 from reviews_app.db.database import session, transaction
 from reviews_app.models.attribute import AttributeAbout, AttributeKind
@@ -19,6 +17,7 @@ from reviews_app.models.store import Publishing, Store
 from tests.factories.attribute import make_attribute
 from tests.factories.product import make_product
 from tests.factories.store import make_store
+from tests.fakes.busy_database import busy_database
 from tests.fakes.visitor import Visitor, errors, typed
 
 FORM = "/stores/larkspur/products/ridge-daypack/reviews/new"
@@ -170,14 +169,8 @@ def test_a_line_break_counts_as_one_letter(app: Flask, visitor: Visitor) -> None
 
 
 def test_a_busy_database_costs_no_word(app: Flask, visitor: Visitor) -> None:
-    def lock(_session: object) -> None:
-        raise OperationalError("COMMIT", {}, Exception("database is locked"))
-
-    event.listen(Session, "before_commit", lock)
-    try:
+    with busy_database():
         answer = visitor.send(FORM, **GOOD)
-    finally:
-        event.remove(Session, "before_commit", lock)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "The shop is very busy. Nothing is lost" in answer.text
     assert count(app, Review) == 0
