@@ -96,6 +96,11 @@ class Media(Identified, StoreOwned, Base):
         self.original_name = self.caption = ""
 
     @property
+    def takes_place(self) -> bool:
+        """Whether it counts among those that fit in one review: what could not be prepared never shows."""
+        return self.state is not MediaState.FAILED
+
+    @property
     def is_video(self) -> bool:
         """Whether it plays."""
         return self.kind is MediaKind.VIDEO

@@ -17,6 +17,7 @@ from reviews_app.services.answer_attributes import answers_for
 from reviews_app.services.let_go_of_media import let_go_of_media
 from reviews_app.services.review_draft import ReviewDraft
 from reviews_app.services.roll_up_ratings import count_in, count_out
+from reviews_app.services.stage_picture import TooManyPictures
 from reviews_app.services.submit_review import composed, sentiment_of, take_pictures
 
 
@@ -29,7 +30,7 @@ def edit_review(
     dropped: frozenset[UUID] = frozenset(),
     clock: Clock,
 ) -> bool:
-    """Give the review its new words and pictures; gives whether anything changed at all.
+    """Give the review its new words and pictures; gives whether anything changed at all. Raises TooManyPictures.
 
     It shows again by the store's setting of now. Nothing is sent and nothing earned: whoever had the review keeps the
     first one. `dropped` are pictures of this review to take away; any other id does nothing.
@@ -43,6 +44,9 @@ def edit_review(
     if was_shown:
         count_out(session, review)
     has_new_pictures = _change_pictures(session, review, draft, pictures)
+    # What stays was counted when the new ones came; meanwhile another form may have brought some, or less goes.
+    if has_new_pictures and sum(one.takes_place for one in review.media) > store.most_media:
+        raise TooManyPictures
     if is_new:
         _keep_earlier_words(session, review, now=clock())
         _give_words(session, review, draft, store=store, answers=answers)

@@ -33,7 +33,7 @@ def edit_by_link(
     dropped: frozenset[UUID] = frozenset(),
     tools: Tools,
 ) -> bool:
-    """Change it; gives whether anything changed. Raises LinkExpired or NotFound."""
+    """Change it; gives whether anything changed. Raises LinkExpired, NotFound or TooManyPictures."""
     review = _locked(session, linked, tools=tools)
     return edit_review(session, review, draft, store=store, dropped=dropped, clock=tools.clock)
 

@@ -15,7 +15,7 @@ from reviews_app.lib.tokens import new_token
 from reviews_app.media.keeper import StorageAway
 from reviews_app.media.signature import BYTES_NEEDED, media_kind
 from reviews_app.media.storage import MediaStorage, UploadTooLarge
-from reviews_app.models.media import Media, MediaKind, MediaState
+from reviews_app.models.media import Media, MediaKind
 from reviews_app.models.store import Store
 from reviews_app.services.media_quotas import MIB, has_room_for, is_within_a_day_of
 from reviews_app.services.staged_pictures import staged_pictures
@@ -63,13 +63,15 @@ class PictureNotKept(PictureNotTaken):
 class Sent:
     """By whom a file comes, and for which form.
 
-    `sender_key` stands for the person in the quota of a day: a keyed hash, never an address.
+    `sender_key` stands for the person in the quota of a day: a keyed hash, never an address. `beside` counts what the
+    review has already and keeps.
     """
 
     form_id: str
     filename: str
     ticket: Ticket
     sender_key: str = ""
+    beside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +154,9 @@ def stage_picture(
 
 
 def refuse_beyond_limits(session: Session, store: Store, sent: Sent, *, byte_count: int, now: datetime) -> list[Media]:
-    """Raises a PictureNotTaken when the form, the person or the store has enough; gives what the form holds.
-
-    What could not be prepared will never show: it takes nobody's place.
-    """
+    """Raises a PictureNotTaken when the form, the person or the store has enough; gives what the form holds."""
     held = staged_pictures(session, store, sent.form_id)
-    if sum(one.state is not MediaState.FAILED for one in held) >= store.most_media:
+    if sent.beside + sum(one.takes_place for one in held) >= store.most_media:
         raise TooManyPictures
     is_within = is_within_a_day_of(session, store, sent.sender_key, more=byte_count, now=now)
     if not is_within or not has_room_for(session, store, more=byte_count):

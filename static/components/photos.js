@@ -72,7 +72,7 @@
       const body = new FormData();
       body.append("csrf_token", form.elements.csrf_token.value);
       body.append("form_id", id);
-      for (const one of form.querySelectorAll("[name=photo_gone]")) body.append(one.name, one.value);
+      for (const one of form.querySelectorAll("[name=photo_gone], [name=drop_picture]:checked")) body.append(one.name, one.value);
       for (const [name, value] of fields) body.append(name, value);
       return body;
     };
@@ -270,6 +270,7 @@
       for (const photo of inState("queued").slice(0, Math.max(0, free))) send(photo).finally(go);
     };
 
+    const most = () => limits.most - form.querySelectorAll("[data-takes-place]:not(:checked)").length;
     const take = (files) => {
       let first = null;
       for (const file of files) {
@@ -277,7 +278,7 @@
         first ??= photo;
         photo.file = file;
         preview(photo);
-        if (inState("refused").length + limits.most < all().length) refuse(photo, limits.too_many);
+        if (inState("refused").length + most() < all().length) refuse(photo, limits.too_many);
         else show(photo, "queued", words.waiting);
       }
       first?.row.scrollIntoView({ inline: "start", block: "nearest" });

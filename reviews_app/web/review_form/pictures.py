@@ -36,7 +36,6 @@ from reviews_app.services.staged_pictures import (
 from reviews_app.web.form_fields import AtMost, Writable
 from reviews_app.web.page_hour import page_hour
 from reviews_app.web.review_form.picture_words import words_for, words_of_failure
-from reviews_app.web.review_form.sender import sender_key
 from reviews_app.web.tools import tools
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -76,18 +75,18 @@ def storage() -> MediaStorage:
     return tools().storage
 
 
-def stage(store: Store, form_id: str, field: MultipleFileField, sent: MultiDict[str, str]) -> list[str]:
+def stage(store: Store, sent: Sent, field: MultipleFileField, keys: list[str]) -> list[str]:
     """Take in what came with the form, each in a transaction of its own; gives the words for those not taken.
 
-    A page with script names its key for each of these files, as it did when it sent one whose answer was lost. When
+    A page with script gives its key of each of these files, as it did when it sent one whose answer was lost. When
     the database fails, the words are in the field's errors, and its data are the files that were not come to.
     """
-    keys = iter(sent_keys(sent, "photo_file"))
+    known = iter(keys)
     field.errors = words = []
     field.data = waiting = [file for file in field.data if file and file.filename]
     while waiting:
         try:
-            stage_one(store, form_id, waiting[0], Ticket(next(keys, new_token())))
+            stage_one(store, replace(sent, ticket=Ticket(next(known, new_token()))), waiting[0])
         except PictureNotTaken as refused:
             words.append(_words_for(waiting[0], refused, store))
         waiting.pop(0)
@@ -99,12 +98,12 @@ def words_for_lost(store: Store, files: list[FileStorage]) -> list[str]:
     return [_words_for(file, PictureNotKept(), store) for file in files if file and file.filename]
 
 
-def stage_one(store: Store, form_id: str, file: FileStorage, ticket: Ticket) -> StagedPicture:
+def stage_one(store: Store, sent: Sent, file: FileStorage) -> StagedPicture:
     """Take one in: the file first, then its row, so that no lock is held while a large one is written.
 
     Raises PictureNotTaken.
     """
-    sent = Sent(form_id, file.filename or "", ticket, sender_key(store))
+    sent = replace(sent, filename=file.filename or "")
     known = known_file(session(), store, sent)
     if known is not None:
         return shown(known, store)

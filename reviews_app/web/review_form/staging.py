@@ -19,7 +19,7 @@ from reviews_app.web.review_form.picture_words import words_for
 from reviews_app.web.review_form.sender import sender_key
 
 MOST_PLACES = 1000
-Answer = Callable[[Store, str], ResponseReturnValue]
+Answer = Callable[[Store, Sent], ResponseReturnValue]
 
 
 class PictureForm(FlaskForm):
@@ -28,8 +28,11 @@ class PictureForm(FlaskForm):
     form_id = HiddenField()
 
 
-def answer_staging(store: Store) -> ResponseReturnValue:
-    """JSON: what was done, or an error in words. A stale token is told, the form itself then takes the files."""
+def answer_staging(store: Store, *, beside: int = 0) -> ResponseReturnValue:
+    """JSON: what was done, or an error in words. A stale token is told, the form itself then takes the files.
+
+    `beside` counts the pictures that a review which is changed keeps.
+    """
     form = PictureForm()
     later = {"error": gettext("It will be sent with the form."), "stays": True}, 422
     try:
@@ -40,25 +43,25 @@ def answer_staging(store: Store) -> ResponseReturnValue:
         return later
     pictures.take_back(store, form_id, request.form)
     asked = next((answer for name, answer in ANSWERS.items() if name in request.files or name in request.form), _list)
-    return asked(store, form_id)
+    return asked(store, Sent(form_id, request.form.get("file_name", ""), _ticket(), sender_key(store), beside))
 
 
-def _take(store: Store, form_id: str) -> ResponseReturnValue:
+def _take(store: Store, sent: Sent) -> ResponseReturnValue:
     """One file; the same key again is the same file."""
     file = request.files.get("photo")
     if file is None:
         return {"error": gettext("Choose a picture first.")}, 422
-    return _taken(store, lambda: {"photo": pictures.stage_one(store, form_id, file, _ticket()).to_json()})
+    return _taken(store, lambda: {"photo": pictures.stage_one(store, sent, file).to_json()})
 
 
-def _offer(store: Store, form_id: str) -> ResponseReturnValue:
+def _offer(store: Store, sent: Sent) -> ResponseReturnValue:
     """Where the script may send a file without us between."""
-    return _taken(store, lambda: direct.offer(store, _sent(store, form_id)))
+    return _taken(store, lambda: direct.offer(store, sent))
 
 
-def _finish(store: Store, form_id: str) -> ResponseReturnValue:
+def _finish(store: Store, sent: Sent) -> ResponseReturnValue:
     """One file that was sent there."""
-    return _taken(store, lambda: {"photo": direct.finish(store, _sent(store, form_id)).to_json()})
+    return _taken(store, lambda: {"photo": direct.finish(store, sent).to_json()})
 
 
 def _taken(store: Store, take: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
@@ -74,35 +77,32 @@ def _ticket() -> Ticket:
     return Ticket(place=_place()) if key is None else Ticket(key, _place())
 
 
-def _sent(store: Store, form_id: str) -> Sent:
-    return Sent(form_id, request.form.get("file_name", ""), _ticket(), sender_key(store))
-
-
-def _remove(store: Store, form_id: str) -> ResponseReturnValue:
-    pictures.remove(store, form_id, request.form["remove_photo"])
+def _remove(store: Store, sent: Sent) -> ResponseReturnValue:
+    pictures.remove(store, sent.form_id, request.form["remove_photo"])
     return {"removed": True}
 
 
-def _caption(store: Store, form_id: str) -> ResponseReturnValue:
+def _caption(store: Store, sent: Sent) -> ResponseReturnValue:
     text = request.form["photo_caption"]
     if wrong := pictures.wrong_caption(text):
         return {"error": wrong[0]}, 422
     with transaction() as writing:
-        caption_staged(writing, store, form_id=form_id, captions=dict.fromkeys(pictures.sent_keys(request.form), text))
+        captions = dict.fromkeys(pictures.sent_keys(request.form), text)
+        caption_staged(writing, store, form_id=sent.form_id, captions=captions)
     return {"captioned": True}
 
 
-def _order(store: Store, form_id: str) -> ResponseReturnValue:
+def _order(store: Store, sent: Sent) -> ResponseReturnValue:
     keys = pictures.sent_keys(request.form, "photo_order")
     with transaction() as writing:
-        order_staged(writing, store, form_id=form_id, upload_keys=keys)
+        order_staged(writing, store, form_id=sent.form_id, upload_keys=keys)
     return {"ordered": True}
 
 
-def _list(store: Store, form_id: str) -> ResponseReturnValue:
+def _list(store: Store, sent: Sent) -> ResponseReturnValue:
     """What the form holds; a form that was sent already holds nothing and takes nothing more."""
-    is_sent = review_of_form(session(), store, form_id) is not None
-    return {"photos": [one.to_json() for one in pictures.staged(store, form_id)], "is_sent": is_sent}
+    is_sent = review_of_form(session(), store, sent.form_id) is not None
+    return {"photos": [one.to_json() for one in pictures.staged(store, sent.form_id)], "is_sent": is_sent}
 
 
 def _place() -> int | None:

@@ -16,6 +16,7 @@ from reviews_app.models.product import Product
 from reviews_app.models.review import Source
 from reviews_app.models.reward_terms import RewardTerms
 from reviews_app.models.store import Store
+from reviews_app.services.stage_picture import Sent, Ticket, TooManyPictures
 from reviews_app.services.staged_pictures import MOST_CAPTION
 from reviews_app.web.limits import may_submit
 from reviews_app.web.page_language import page_language
@@ -23,8 +24,9 @@ from reviews_app.web.review_form import pictures
 from reviews_app.web.review_form.form import MOST_BODY, STAR_WORDS, ReviewForm
 from reviews_app.web.review_form.form_id import FormId, form_id_of, new_form_id
 from reviews_app.web.review_form.offer import signed_offer
-from reviews_app.web.review_form.picture_words import limits_hint, script_limits
+from reviews_app.web.review_form.picture_words import limits_hint, script_limits, words_for
 from reviews_app.web.review_form.proof_of_work import is_proved, new_challenge
+from reviews_app.web.review_form.sender import sender_key
 
 # Password managers and dictation are fast: this only holds a review for a person to read, never refuses it.
 FASTEST_SECONDS = 3
@@ -39,7 +41,7 @@ BUSY_WITHOUT_FILES = lazy_gettext(
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """Everything the form's page shows beside the form itself."""
+    """Everything the form's page shows beside the form itself; `beside` counts pictures that a changed review keeps."""
 
     shop: Store
     product: Product
@@ -47,6 +49,7 @@ class FormPage:
     action: str
     staging: str
     is_link: bool = False
+    beside: int = 0
     terms: RewardTerms | None = None
     extra: dict[str, object] = field(default_factory=dict)
 
@@ -78,6 +81,9 @@ def answer_form(
     form_id = take_form_id(form)
     try:
         return _answer(form, page, form_id, save)
+    except TooManyPictures as refused:
+        form.photos.errors = [words_for(refused, page.shop)]
+        return refuse(form, page, form_id)
     except OperationalError:
         return _ask_to_send_later(form, page, form_id)
 
@@ -88,7 +94,8 @@ def _answer(
     # A stale token costs no picture: they lie under the form's own id, and a page of another site has none of ours.
     if form_id is not None and not is_foreign():
         pictures.take_back(page.shop, form_id.value, request.form)
-        unwell = pictures.stage(page.shop, form_id.value, form.photos, request.form)
+        sent = Sent(form_id.value, "", Ticket(), sender_key(page.shop), page.beside)
+        unwell = pictures.stage(page.shop, sent, form.photos, pictures.sent_keys(request.form, "photo_file"))
         unwell += pictures.take_words(page.shop, form_id.value, request.form)
         if pictures.press(page.shop, form_id.value, request.form):
             held = pictures.staged(page.shop, form_id.value, request.form)

@@ -69,10 +69,10 @@ def stage_more_pictures(token: str, product_id: UUID) -> ResponseReturnValue:
     """One more picture for a review that is being changed."""
     link = open_link(token)
     try:
-        own_review(session(), link.product(product_id), tools=tools())
+        review = own_review(session(), link.product(product_id), tools=tools())
     except LinkExpired:
         return gone_page(link, "expired")
-    return answer_staging(link.store)
+    return answer_staging(link.store, beside=_beside(review))
 
 
 @review_links.get("/<uuid:product_id>/delete")
@@ -120,12 +120,19 @@ def _page(link: OpenedLink, review: Review) -> FormPage:
         action=url_for(".receive_edit", token=link.token, product_id=review.product_id),
         staging=url_for(".stage_more_pictures", token=link.token, product_id=review.product_id),
         is_link=True,
+        beside=_beside(review),
         extra={"link": link, "kept_pictures": pictures, "editing": True, "dropped": _dropped()},
     )
 
 
 def _question(link: OpenedLink, review: Review, form: DeleteForm) -> str:
     return render_template("review_links/delete.html", shop=link.store, link=link, review=review, form=form)
+
+
+def _beside(review: Review) -> int:
+    """How many of its pictures stay and take a place of those that fit."""
+    dropped = _dropped()
+    return sum(one.takes_place and one.id not in dropped for one in review.media)
 
 
 def _dropped() -> frozenset[UUID]:
