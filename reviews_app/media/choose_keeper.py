@@ -4,7 +4,7 @@ import importlib
 from pathlib import Path
 
 from reviews_app.media.folder import FolderKeeper
-from reviews_app.media.keeper import Keeper
+from reviews_app.media.keeper import WORK_FOLDER, Keeper
 from reviews_app.media.s3_place import read_s3_place
 
 
@@ -15,6 +15,7 @@ class StorageNotInstalled(Exception):
 def choose_keeper(address: str, *, folder: Path) -> Keeper:
     """A bucket's when the address names one, else the folder's. Raises StorageNotInstalled.
 
+    `folder` is the data folder: what lies in a bucket is read from a copy in the work folder below it.
     boto3 takes a third of a second and 31 MB: who keeps files in a folder has none of it.
     """
     if not address:
@@ -23,5 +24,5 @@ def choose_keeper(address: str, *, folder: Path) -> Keeper:
         module = importlib.import_module("reviews_app.media.s3")
     except ImportError:
         raise StorageNotInstalled("MEDIA_STORAGE names a bucket: install boto3 (requirements/extras.txt).") from None
-    keeper: Keeper = module.S3Keeper(read_s3_place(address))
+    keeper: Keeper = module.S3Keeper(read_s3_place(address), work=folder / WORK_FOLDER)
     return keeper

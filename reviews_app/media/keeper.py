@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 CHUNK = 256 * 1024
+# Below the data folder: what is being worked on. A killed worker's part of it is cleared by the tidying.
+WORK_FOLDER = "work"
 
 
 class StorageAway(Exception):

@@ -11,6 +11,7 @@ from typing import IO
 import pi_heif
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from reviews_app.media.disk import is_of_the_place
 from reviews_app.media.mail_picture import mail_picture
 from reviews_app.media.refused import Refused
 from reviews_app.models.media_words import SIZES, MediaTrouble
@@ -47,7 +48,7 @@ class Encoded:
 def encode_picture(raw: bytes | IO[bytes], *, formats: tuple[str, ...] = ("webp",), mail_file: str = "") -> Encoded:
     """Decode and encode anew at 1600, 640 and 160 pixels at most, and as a mail's file if one is named.
 
-    Raises PictureRefused.
+    Raises PictureRefused, and OSError when `raw` lies where it cannot be read just now.
     """
     try:
         with warnings.catch_warnings():
@@ -61,7 +62,9 @@ def encode_picture(raw: bytes | IO[bytes], *, formats: tuple[str, ...] = ("webp"
         raise PictureRefused(MediaTrouble.TOO_LARGE_TO_DECODE) from None
     except MemoryError:
         raise PictureRefused(MediaTrouble.TOO_HEAVY) from None
-    except (*BROKEN, *BROKEN_TOO):
+    except (*BROKEN, *BROKEN_TOO) as trouble:
+        if is_of_the_place(trouble):
+            raise
         raise PictureRefused(MediaTrouble.BROKEN) from None
 
 

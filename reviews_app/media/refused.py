@@ -1,4 +1,4 @@
-"""A file that cannot be shown."""
+"""Work on a file that came to nothing."""
 
 from reviews_app.models.media_words import MediaTrouble
 
@@ -9,3 +9,7 @@ class Refused(Exception):
     def __init__(self, trouble: MediaTrouble) -> None:
         super().__init__(str(trouble))
         self.trouble = trouble
+
+
+class Unfinished(Exception):
+    """The work was ended before it said anything of the file: another try may finish it."""

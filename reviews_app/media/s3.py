@@ -36,8 +36,9 @@ IMPATIENT = {"connect_timeout": 1, "read_timeout": 1, "retries": {"total_max_att
 class S3Keeper:
     """Keys are object names below the place's folder. An object appears whole or not at all: S3 promises that."""
 
-    def __init__(self, place: S3Place) -> None:
+    def __init__(self, place: S3Place, *, work: Path) -> None:
         self._place = place
+        self._work = work
         self._session = boto3.session.Session()
         self._client = self._make_client(OPTIONS)
 
@@ -79,8 +80,10 @@ class S3Keeper:
 
     @contextmanager
     def as_file(self, key: str) -> Iterator[Path | None]:
-        """Fetched into a temporary file."""
-        with tempfile.NamedTemporaryFile() as file:
+        """Fetched into a temporary file, which the tidying finds when a killed worker left it."""
+        with _away():
+            self._work.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self._work) as file:
             found = self._fetch_into(key, file)
             yield Path(file.name) if found else None
 

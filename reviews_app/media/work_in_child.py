@@ -7,8 +7,11 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 
-from reviews_app.media.refused import Refused
+from reviews_app.media.disk import is_of_the_place
+from reviews_app.media.keeper import StorageAway
+from reviews_app.media.refused import Refused, Unfinished
 from reviews_app.media.storage import SUFFIXES
 from reviews_app.media.workshop import limits
 from reviews_app.media.workshop.task import VIDEO, Made, Task, read_made
@@ -16,6 +19,12 @@ from reviews_app.models.media_words import MediaTrouble
 
 TOP = Path(__file__).resolve().parents[2]
 MOST_SAID = 4096
+# What a file itself brings a decoder to. Whatever else ends a child, such as the system that lacks memory, a deploy
+# or an operator, comes from outside.
+BY_THE_FILE = {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT, signal.SIGSYS}
+BY_ITS_WEIGHT = {signal.SIGXCPU, signal.SIGXFSZ}
+# With less no child can have written to its end.
+LEAST_ROOM = 64 * 1024
 # Fewer heaps, so that address space measures memory; and nothing of ours: no key, no database address.
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "2", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 FIRST_BYTES = {
@@ -28,7 +37,18 @@ FIRST_BYTES = {
 
 
 def work_in_child(task: Task) -> Made:
-    """Make the files of a task in a process of its own. Raises Refused, also for a child that broke or ran too long."""
+    """Make the files of a task in a process of its own. Raises Refused, also for a child that broke or ran too long;
+    Unfinished for one that was ended from outside, StorageAway when the task's folder is full.
+    """
+    said, code = _ended(task)
+    _refuse_full(task.results)
+    if code:
+        raise died_of(code)
+    return read_made(said)
+
+
+def _ended(task: Task) -> tuple[str, int]:
+    """What the child said, and 0, its exit code, or minus the signal that ended it."""
     bounds = limits.VIDEO if task.kind == VIDEO else limits.PICTURE
     child = subprocess.Popen(
         [sys.executable, "-m", "reviews_app.media.workshop", task.as_text()],
@@ -45,9 +65,14 @@ def work_in_child(task: Task) -> Made:
         raise Refused(MediaTrouble.TOO_HEAVY) from None
     finally:
         _end(child)
-    if child.returncode != 0:
-        raise Refused(_died_of(child.returncode))
-    return read_made(said[:MOST_SAID].decode("utf-8", "replace"))
+    return said[:MOST_SAID].decode("utf-8", "replace"), child.returncode
+
+
+def died_of(code: int) -> Refused | Unfinished:
+    """What it means that a child ended with that exit code, or with minus that signal."""
+    if -code in BY_ITS_WEIGHT:
+        return Refused(MediaTrouble.TOO_HEAVY)
+    return Refused(MediaTrouble.BROKEN) if -code in BY_THE_FILE else Unfinished(f"its child ended with {code}")
 
 
 def results_in(folder: Path) -> dict[str, Path]:
@@ -75,5 +100,11 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
         child.stdout.close()
 
 
-def _died_of(code: int) -> MediaTrouble:
-    return MediaTrouble.TOO_HEAVY if code in {-signal.SIGXCPU, -signal.SIGXFSZ} else MediaTrouble.BROKEN
+def _refuse_full(folder: Path) -> None:
+    """What a child says of a file is nothing worth when it had no room: what it wrote so far lies there still."""
+    try:
+        with TemporaryFile(dir=folder) as file:
+            file.write(bytes(LEAST_ROOM))
+    except OSError as trouble:
+        if is_of_the_place(trouble):
+            raise StorageAway(str(trouble.strerror)) from None

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import av  # noqa: F401 - loaded before the forks
 
 from reviews_app.media.refused import Refused
-from reviews_app.media.work_in_child import ENVIRONMENT, TOP
+from reviews_app.media.work_in_child import ENVIRONMENT, TOP, died_of
 from reviews_app.media.workshop import limits, picture, video  # noqa: F401
 from reviews_app.media.workshop.__main__ import work
 from reviews_app.media.workshop.task import VIDEO, Made, Task, read_made, read_task
@@ -41,10 +41,10 @@ class Workshop:
         self.done: list[Worked] = []
 
     def work(self, task: Task) -> Made:
-        """As work_in_child does. Raises Refused."""
+        """As work_in_child does. Raises Refused or Unfinished."""
         worked = self.measured(task)
         if worked.code != 0:
-            raise Refused(MediaTrouble.BROKEN)
+            raise died_of(worked.code)
         return read_made(worked.said)
 
     def measured(self, task: Task) -> Worked:

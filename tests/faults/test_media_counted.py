@@ -23,10 +23,10 @@ from reviews_app.db.clock import database_now
 from reviews_app.db.database import dispose_database, session, transaction
 from reviews_app.factory import create_app
 from reviews_app.media.folder import PART
+from reviews_app.media.keeper import WORK_FOLDER
 from reviews_app.media.storage import NAME_LETTERS
 from reviews_app.models.media import Media, MediaKind, MediaState
 from reviews_app.models.review import Review
-from reviews_app.services.dispatch.process_media import WORK_FOLDER
 from reviews_app.services.dispatch.tidy_media import tidy_media
 from reviews_app.services.tools import Tools
 from tests.factories.media import paths

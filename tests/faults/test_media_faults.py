@@ -5,101 +5,37 @@ import signal
 import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from PIL import Image
 
 from reviews_app.config import Settings
-from reviews_app.db.clock import database_now
-from reviews_app.db.database import drop_inherited_connections, session, transaction
+from reviews_app.db.database import drop_inherited_connections, session
 from reviews_app.media.folder import FolderKeeper
 from reviews_app.media.keeper import Kept, StorageAway
 from reviews_app.media.workshop.__main__ import work as work_here
 from reviews_app.media.workshop.task import Made, Task
-from reviews_app.models.media import Media, MediaState
+from reviews_app.models.media import MediaState
 from reviews_app.models.media_words import MediaTrouble
-from reviews_app.models.product import Product
 from reviews_app.models.review import Review
-from reviews_app.models.store import Store
 from reviews_app.services.dispatch.process_media import process_media
-from reviews_app.services.stage_picture import stage_picture
-from reviews_app.services.submit_review import take_pictures
 from reviews_app.services.tools import Tools
 from tests.factories.media import paths
 from tests.factories.picture import make_picture
-from tests.factories.product import make_product
-from tests.factories.review import leave_review
-from tests.factories.store import make_store
 from tests.fakes.visitor import Visitor, typed
 from tests.faults.conftest import Tell
+from tests.faults.pictured_house import PAGE, House
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
-PAGE = "/stores/larkspur/products/ridge-daypack"
-SIZES = (1600, 640, 160)
 
 
 @pytest.fixture
 def tools(app: Flask) -> Tools:
     made: Tools = app.extensions["tools"]
     return made
-
-
-class House:
-    """A published review with one picture in work, and whoever looks at it."""
-
-    def __init__(self, app: Flask, tools: Tools) -> None:
-        self.app, self.tools = app, tools
-        self.client: FlaskClient = app.test_client()
-        with app.app_context(), transaction() as writing:
-            store = make_store(writing)
-            make_product(writing, store)
-
-    def leave(self) -> UUID:
-        """A review with a picture nobody worked on yet."""
-        with self.app.app_context(), transaction() as writing:
-            store, product = writing.query(Store).one(), writing.query(Product).one()
-            raw = BytesIO(make_picture(size=(900, 600)))
-            sent = {"form_id": os.urandom(8).hex(), "stream": raw, "filename": "walk.jpg"}
-            row = stage_picture(writing, store, **sent, storage=self.tools.storage, clock=self.tools.clock)  # type: ignore[arg-type]
-            review = leave_review(writing, store, product, form_id=row.form_id, body="It carries well.")
-            assert take_pictures(writing, review, row.form_id) == []
-            return row.id
-
-    def row(self, media_id: UUID) -> Media:
-        session().rollback()
-        return session().get_one(Media, media_id)
-
-    def assert_whole_or_not_there(self, media_id: UUID) -> None:
-        """The text stands on the page; each address gives a whole picture, or says when to come back."""
-        with self.app.app_context():
-            name, state = self.row(media_id).name, self.row(media_id).state
-        assert "It carries well." in self.client.get(PAGE).text
-        for size in SIZES:
-            answer = self.client.get(f"/media/{name}-{size}.webp")
-            if state is MediaState.READY:
-                assert answer.status_code == 200
-                Image.open(BytesIO(answer.data)).load()
-            else:
-                assert answer.status_code == 404
-                assert answer.headers["Retry-After"]
-
-    def lease_ends(self, media_id: UUID) -> None:
-        with transaction() as writing:
-            writing.get_one(Media, media_id).lease_until = database_now(writing) - timedelta(seconds=1)
-
-    def assert_heals(self, media_id: UUID) -> None:
-        with self.app.app_context():
-            if self.row(media_id).state is MediaState.UPLOADED:
-                self.lease_ends(media_id)
-                assert process_media(media_id, tools=self.tools, work=work_here)
-            assert self.row(media_id).state is MediaState.READY
-        self.assert_whole_or_not_there(media_id)
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def keys(keeper: Keeper) -> list[str]:
     return [kept.key for folder in ("media/", "uploads/") for kept in keeper.keys(folder)]
 
 
-def test_what_was_put_lies_there_whole(keeper: Keeper) -> None:
+def test_what_was_put_lies_there_whole(keeper: Keeper, tmp_path: Path) -> None:
     raw = bytes(range(256)) * 3000
     keeper.put(KEY, (raw[start : start + 1000] for start in range(0, len(raw), 1000)), "image/webp")
     assert keeper.size(KEY) == len(raw) > 2 * CHUNK
@@ -46,6 +46,13 @@ def test_what_was_put_lies_there_whole(keeper: Keeper) -> None:
     with keeper.as_file(KEY) as path:
         assert path is not None
         assert path.read_bytes() == raw
+    assert list((tmp_path / "work").glob("*")) == []
+
+
+def test_what_is_read_lies_where_the_tidying_looks(keeper: Keeper, tmp_path: Path) -> None:
+    keeper.put(KEY, [b"x"], "image/webp")
+    with keeper.as_file(KEY) as path:
+        assert path in {tmp_path / KEY, *(tmp_path / "work").glob("*")}
 
 
 def test_what_was_never_put_is_not_there(keeper: Keeper) -> None:

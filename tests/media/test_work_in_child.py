@@ -1,14 +1,22 @@
+import json
+import os
+import signal
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from reviews_app.media.refused import Refused
+from reviews_app.media.refused import Refused, Unfinished
+from reviews_app.media.signature import video_kind
 from reviews_app.media.work_in_child import results_in, work_in_child
 from reviews_app.media.workshop.task import PICTURE, Made, Task, read_made, read_task
+from reviews_app.media.workshop.video import make
 from reviews_app.models.media_words import MAIL_JPEG, MAIL_PNG, MediaTrouble
 from tests.factories.picture import make_picture
-from tests.fakes.measured_child import measured
+from tests.factories.video import make_video
+from tests.fakes.measured_child import measured, number_of_child
 
 
 def task_for(folder: Path, raw: bytes, **more: object) -> Task:
@@ -45,9 +53,74 @@ def test_what_the_child_refuses_is_refused_here(tmp_path: Path) -> None:
     assert refused.value.trouble is MediaTrouble.BROKEN
 
 
-def test_a_child_that_dies_costs_only_its_file(tmp_path: Path) -> None:
-    with pytest.raises(Refused):
-        work_in_child(Task(kind="no_such_work", source="", folder=str(tmp_path)))
+class Newer(Task):
+    """What a worker hands over while its code is being replaced: this child does not know it yet."""
+
+    def as_text(self) -> str:
+        return json.dumps(asdict(self) | {"colour": "sepia"})
+
+
+def test_a_child_that_does_not_understand_its_task_says_nothing_of_the_file(tmp_path: Path) -> None:
+    for task in (Task("no_such_work", "", str(tmp_path)), Newer(PICTURE, "", str(tmp_path))):
+        with pytest.raises(Unfinished):
+            work_in_child(task)
+
+
+def ended_by(sent: signal.Signals, folder: Path) -> None:
+    """Work on a picture whose bytes do not come, until a signal does."""
+    task = task_for(folder, b"")
+    Path(task.source).unlink()
+    os.mkfifo(task.source)
+
+    def send() -> None:
+        # Opened for writing as soon as the child reads.
+        with Path(task.source).open("wb"):
+            child = number_of_child(task.source)
+            assert child
+            os.kill(child, sent)
+
+    sender = Thread(target=send)
+    sender.start()
+    try:
+        work_in_child(task)
+    finally:
+        sender.join()
+
+
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM])
+def test_a_child_that_is_ended_from_outside_says_nothing_of_its_file(tmp_path: Path, sent: signal.Signals) -> None:
+    with pytest.raises(Unfinished):
+        ended_by(sent, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("sent", "trouble"), [(signal.SIGSEGV, MediaTrouble.BROKEN), (signal.SIGXCPU, MediaTrouble.TOO_HEAVY)]
+)
+def test_a_child_that_its_file_ended_costs_that_file(
+    tmp_path: Path, sent: signal.Signals, trouble: MediaTrouble
+) -> None:
+    with pytest.raises(Refused) as refused:
+        ended_by(sent, tmp_path)
+    assert refused.value.trouble is trouble
+
+
+def test_a_disk_that_fails_under_a_picture_says_nothing_of_it(tmp_path: Path) -> None:
+    reading = replace(task_for(tmp_path, b""), source="/proc/self/mem")
+    writing = replace(reading, source=str(tmp_path / "good"))
+    Path(writing.source).write_bytes(make_picture())
+    (writing.results / "1600.webp").symlink_to("/dev/full")
+    for task in (reading, writing):
+        with pytest.raises(Unfinished):
+            work_in_child(task)
+
+
+@pytest.mark.parametrize("name", ["1600.webp", "video.mp4"])
+def test_a_full_disk_says_nothing_of_a_video(tmp_path: Path, name: str) -> None:
+    raw = make_video(tmp_path, seconds=0.2)
+    task = task_for(tmp_path, raw, container=video_kind(raw[:16]))
+    (task.results / name).symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        make(task)
 
 
 def test_a_child_uses_little_memory(tmp_path: Path) -> None:

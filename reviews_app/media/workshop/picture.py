@@ -7,7 +7,7 @@ from reviews_app.media.workshop.task import Made, Task
 
 
 def make(task: Task) -> Made:
-    """Write each size and format into the task's folder. Raises Refused."""
+    """Write each size and format into the task's folder. Raises Refused, and OSError when the place fails."""
     with Path(task.source).open("rb") as source:
         encoded = encode_picture(source, formats=task.formats, mail_file=task.mail_file)
     keep(encoded, task.results)

@@ -3,12 +3,13 @@
 What is H.264 up to 1080p already is only put into a new container, without the words an encoder or camera left in it.
 """
 
-from contextlib import suppress
+import errno
 from pathlib import Path
 
 import av
 from av.error import FFmpegError
 
+from reviews_app.media.disk import is_of_the_place
 from reviews_app.media.refused import Refused
 from reviews_app.media.workshop import picture
 from reviews_app.media.workshop.task import Made, Task
@@ -24,7 +25,7 @@ BROKEN = (FFmpegError, ValueError, ArithmeticError, RuntimeError, TypeError, Att
 
 
 def make(task: Task) -> Made:
-    """Write the video and its poster into the task's folder. Raises Refused."""
+    """Write the video and its poster into the task's folder. Raises Refused, and OSError when the place fails."""
     av.logging.set_level(None)
     try:
         return _make(task)
@@ -32,7 +33,9 @@ def make(task: Task) -> Made:
         raise
     except MemoryError:
         raise Refused(MediaTrouble.TOO_HEAVY) from None
-    except BROKEN:
+    except BROKEN as trouble:
+        if _is_of_the_place(trouble):
+            raise
         raise Refused(MediaTrouble.BROKEN) from None
 
 
@@ -50,8 +53,16 @@ def _written(task: Task, opening: Opening, target: Path) -> float:
     with opened(task) as source:
         parts = parts_of(source, task)
         if may_be_remuxed(parts):
-            with suppress(FFmpegError):
+            try:
                 return remux(parts, target)
+            except FFmpegError as trouble:
+                if _is_of_the_place(trouble):
+                    raise
     target.unlink(missing_ok=True)
     with opened(task) as source:
         return transcode(parts_of(source, task), opening, target)
+
+
+def _is_of_the_place(trouble: Exception) -> bool:
+    """FFmpeg says EIO of a file that is cut off as well: from it that word says nothing."""
+    return is_of_the_place(trouble) and not (isinstance(trouble, FFmpegError) and trouble.errno == errno.EIO)

@@ -16,9 +16,11 @@ from reviews_app.models.store import Store
 from reviews_app.services.count_media import count_media_anew
 from reviews_app.services.release_delivery import release_delivery
 
-# A file that ends its worker five times is at fault itself; a child that dies is not counted, it fails at once.
+# A file that ends its worker or its child five times is at fault itself.
 MOST_TRIES = 5
 SLACK_SECONDS = 30
+# So long after each try whose child was ended: a lack of memory passes in a minute, a deploy in a quarter of an hour.
+WAITS = (30, 120, 600, 1800)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,15 @@ def give_back(media_id: UUID, trouble: MediaTrouble) -> None:
         if row is not None and row.state is MediaState.UPLOADED:
             row.tries -= 1
             row.lease_until, row.trouble = None, trouble
+
+
+def put_off(media_id: UUID) -> None:
+    """Its child was ended from outside: the file stays and the try counts."""
+    with transaction() as session:
+        row = session.get(Media, media_id, with_for_update=True)
+        if row is not None and row.state is MediaState.UPLOADED:
+            wait = WAITS[min(row.tries, len(WAITS)) - 1]
+            row.lease_until, row.trouble = database_now(session) + timedelta(seconds=wait), None
 
 
 def _fail(session: Session, row: Media, trouble: MediaTrouble) -> None:

@@ -7,25 +7,31 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import structlog
 
 from reviews_app.config import Settings
 from reviews_app.media.keeper import CHUNK, StorageAway
-from reviews_app.media.refused import Refused
+from reviews_app.media.refused import Refused, Unfinished
 from reviews_app.media.scanner import ScannerAway
 from reviews_app.media.signature import BYTES_NEEDED, video_kind
 from reviews_app.media.work_in_child import results_in, work_in_child
 from reviews_app.media.workshop.task import PICTURE, VIDEO, Made, Task
 from reviews_app.models.media import MediaState
 from reviews_app.models.media_words import MediaTrouble
-from reviews_app.services.dispatch.claim_media import Claimed, claim_media, give_back, record_failed, record_ready
+from reviews_app.services.dispatch.claim_media import (
+    Claimed,
+    claim_media,
+    give_back,
+    put_off,
+    record_failed,
+    record_ready,
+)
+from reviews_app.services.dispatch.work_place import work_place
 from reviews_app.services.tools import Tools
 
 Work = Callable[[Task], Made]
-WORK_FOLDER = "work"
 
 log = structlog.get_logger()
 
@@ -42,6 +48,7 @@ def process_media(media_id: UUID, *, tools: Tools, work: Work = work_in_child) -
     """Make the served files of an upload; gives whether they are there.
 
     A file at fault fails for good. A storage or scanner that is away costs the file nothing: the sweep tries again.
+    So it does, five times at most, when a child is ended from outside.
     """
     claimed = claim_media(media_id)
     if claimed is None:
@@ -50,6 +57,10 @@ def process_media(media_id: UUID, *, tools: Tools, work: Work = work_in_child) -
         kept = _make(claimed, tools=tools, work=work)
     except Refused as refused:
         _refuse(media_id, claimed, refused.trouble, tools=tools)
+        return False
+    except Unfinished as trouble:
+        log.warning("media unfinished", media=str(media_id), trouble=str(trouble))
+        put_off(media_id)
         return False
     except ScannerAway as trouble:
         log.warning("media scanner away", media=str(media_id), trouble=str(trouble))
@@ -71,9 +82,9 @@ def _make(claimed: Claimed, *, tools: Tools, work: Work) -> Kept:
             raise Refused(MediaTrouble.BROKEN)
         if tools.scanner is not None and not tools.scanner.is_clean(source):
             raise Refused(MediaTrouble.INFECTED)
-        with TemporaryDirectory(dir=_work_folder(tools)) as folder:
-            made = work(_task(claimed, source, folder, formats=formats_of(tools.settings)))
-            return Kept(made, _keep(claimed.name, Path(folder), tools=tools))
+        with work_place(tools) as folder:
+            made = work(_task(claimed, source, str(folder), formats=formats_of(tools.settings)))
+            return Kept(made, _keep(claimed.name, folder, tools=tools))
 
 
 def formats_of(settings: Settings) -> tuple[str, ...]:
@@ -116,12 +127,6 @@ def _keep(name: str, folder: Path, *, tools: Tools) -> int:
         with path.open("rb") as file:
             tools.storage.keep_served(name, suffix, iter(lambda: file.read(CHUNK), b""))
     return count
-
-
-def _work_folder(tools: Tools) -> Path:
-    folder = tools.settings.data_dir / WORK_FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _clear_up(claimed: Claimed, state: MediaState | None, *, tools: Tools) -> None:

@@ -10,12 +10,11 @@ import structlog
 from sqlalchemy import or_, select
 
 from reviews_app.db.database import session
-from reviews_app.media.keeper import StorageAway
+from reviews_app.media.keeper import WORK_FOLDER, StorageAway
 from reviews_app.media.storage import INCOMING, QUARANTINE, RAW, SERVED_FOLDER, Lying
 from reviews_app.models.mail_style import MailStyle
 from reviews_app.models.media import Media, MediaState
 from reviews_app.models.product import ProductPicture
-from reviews_app.services.dispatch.process_media import WORK_FOLDER
 from reviews_app.services.tools import Tools
 
 # A file is older than its row by seconds, by half an hour at most where browsers send to a bucket.
@@ -43,10 +42,13 @@ def tidy_media(*, tools: Tools) -> int:
 
 
 def _clear_places(folder: Path, before: datetime) -> int:
-    """A worker that was killed left what it had made so far, and nobody comes back for it."""
+    """A worker that was killed left what it had fetched and made so far, and nobody comes back for it."""
     left = [place for place in folder.glob("*") if place.stat().st_mtime < before.timestamp()]
     for place in left:
-        rmtree(place, ignore_errors=True)
+        if place.is_dir():
+            rmtree(place, ignore_errors=True)
+        else:
+            place.unlink(missing_ok=True)
     return len(left)
 
 

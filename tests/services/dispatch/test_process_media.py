@@ -12,7 +12,7 @@ from reviews_app.config import Settings
 from reviews_app.db.clock import database_now
 from reviews_app.db.database import session, transaction
 from reviews_app.media.keeper import StorageAway
-from reviews_app.media.refused import Refused
+from reviews_app.media.refused import Refused, Unfinished
 from reviews_app.media.workshop.__main__ import work as work_here
 from reviews_app.media.workshop.task import Made, Task
 from reviews_app.models.media import Media, MediaState
@@ -161,6 +161,28 @@ def test_a_file_that_ends_its_worker_again_and_again_is_given_up(
         assert not process_media(media_id, tools=tools, work=work_here)
         row = row_of(media_id)
         assert (row.state, row.trouble) == (MediaState.FAILED, MediaTrouble.TOO_HEAVY)
+
+
+def test_a_child_that_was_ended_costs_its_file_a_try_and_a_while(
+    app: Flask, upload: Callable[..., UUID], tools: Tools, clock: FakeClock
+) -> None:
+    media_id = upload()
+
+    def ended(task: Task) -> Made:
+        raise Unfinished("its child ended with -9")
+
+    with app.app_context():
+        assert not process_media(media_id, tools=tools, work=ended)
+        row = row_of(media_id)
+        assert (row.state, row.trouble, row.tries) == (MediaState.UPLOADED, None, 1)
+        assert not process_media(media_id, tools=tools, work=work_here)
+        clock.advance(seconds=RING_AGAIN.total_seconds() + 1)
+        with transaction() as writing:
+            assert sweep_media(writing, now=clock()) == 0
+            writing.get_one(Media, media_id).lease_until = database_now(writing) - timedelta(seconds=1)
+        with transaction() as writing:
+            assert sweep_media(writing, now=clock()) == 1
+        assert process_media(media_id, tools=tools, work=work_here)
 
 
 @pytest.mark.parametrize("trouble", [StorageAway("full"), OSError(28, "No space left on device")])

@@ -99,9 +99,12 @@ def test_what_a_killed_worker_left_at_its_place_goes(tools: Tools, clock: FakeCl
     for place in (old, fresh):
         place.mkdir(parents=True)
         (place / "640.webp").write_bytes(b"RIFF")
-    os.utime(old, (0, 0))
-    assert tidy_media(tools=tools) == 1
-    assert (old.exists(), fresh.exists()) == (False, True)
+    fetched = settings.data_dir / "work" / "fetched"
+    fetched.write_bytes(b"from a bucket")
+    for left in (old, fetched):
+        os.utime(left, (0, 0))
+    assert tidy_media(tools=tools) == 2
+    assert (old.exists(), fetched.exists(), fresh.exists()) == (False, False, True)
 
 
 class Away(FolderKeeper):
