@@ -43,17 +43,18 @@ class Content:
 def compose(envelope: Envelope, content: Content, *, clock: Clock, make_id: NewId) -> EmailMessage:
     """A finished message with a Message-ID of its own, the same on every try to send it.
 
-    `unsubscribe_url` gives the two headers of RFC 8058. Raises AddressRefused for a recipient or a reply
+    `unsubscribe_url` gives the two headers of RFC 8058. Raises AddressRefused for a sender, a recipient or a reply
     address that is none.
     """
     message = EmailMessage()
-    message["From"] = Address(_shown_name(envelope.sender_name, beside=envelope.sender), addr_spec=envelope.sender)
+    sender = _address(envelope.sender).addr_spec
+    message["From"] = Address(_shown_name(envelope.sender_name, beside=sender), addr_spec=sender)
     message["To"] = _address(envelope.recipient)
     if envelope.reply_to:
         message["Reply-To"] = _address(envelope.reply_to)
     message["Subject"] = one_line(content.subject)
     message["Date"] = format_datetime(clock())
-    message["Message-ID"] = f"<{make_id()}@{envelope.sender.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{make_id()}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     if envelope.unsubscribe_url:
         message["List-Unsubscribe"] = f"<{envelope.unsubscribe_url}>"

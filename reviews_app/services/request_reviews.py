@@ -67,7 +67,7 @@ def request_reviews(
         _check_cooled_down(session, order, store=store, now=now)
     terms = terms_for_order(session, order, store=store)
     token = new_token()
-    asked = RequestToWrite(order, lines, token, asking, offer=_offer(terms, order, store))
+    asked = RequestToWrite(order, lines, token, asking, offer=_offer(terms, order, store, asking=asking))
     mail = queue_mail(
         session,
         _composed(session, asked, store=store, tools=tools),
@@ -132,6 +132,9 @@ def _composed(session: Session, asked: RequestToWrite, *, store: Store, tools: T
         raise RequestUnwritable from broken
 
 
-def _offer(terms: RewardTerms | None, order: Order, store: Store) -> ShownOffer | None:
-    """What a review earns and on what terms, in the mail's language."""
-    return shown_offer(terms, Source.REVIEW_REQUEST_EMAIL, language=language_of(order, store)) if terms else None
+def _offer(terms: RewardTerms | None, order: Order, store: Store, *, asking: Asking) -> ShownOffer | None:
+    """What a review earns and on what terms, in the mail's language. A picture put to a review already left earns
+    nothing, so the mail that asks for one offers nothing."""
+    if terms is None or asking is Asking.PHOTO:
+        return None
+    return shown_offer(terms, Source.REVIEW_REQUEST_EMAIL, language=language_of(order, store))

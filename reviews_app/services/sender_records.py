@@ -9,14 +9,16 @@ from reviews_app.config import Settings
 from reviews_app.db.after_commit import ring_after_commit
 from reviews_app.db.job_names import JobName
 from reviews_app.lib.clock import Clock
+from reviews_app.lib.email_address import ascii_email
 from reviews_app.mail.dkim_signature import public_record
 from reviews_app.mail.dns_records import WantedRecord, wanted_records
 from reviews_app.models.mail_sender import MailSender
 
 
 def records_of(sender: MailSender, *, settings: Settings) -> list[WantedRecord]:
-    """The lines for the domain mails come from: the store's own, or the installation's."""
-    domain = (sender.address or settings.sender).rpartition("@")[2]
+    """The lines for the domain mails come from, as name servers know it: the store's own, or the installation's."""
+    address = sender.address or settings.sender
+    domain = (ascii_email(address) or address).rpartition("@")[2]
     key = public_record(settings.dkim_key_file) if settings.dkim_key_file else ""
     host = urlsplit(settings.smtp_url).hostname or "mail.example.com"
     spf = settings.mail_spf or sends_from(host)

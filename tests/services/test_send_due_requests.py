@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from email.message import EmailMessage
 from uuid import UUID
 
 import pytest
@@ -29,6 +30,7 @@ from reviews_app.services.tools import Tools
 from reviews_app.services.unsubscribe import unsubscribe
 from tests.factories.planned import Asked, make_asked
 from tests.factories.review import make_draft
+from tests.factories.reward import make_coupon, make_terms
 from tests.fakes.broken_addresses import with_broken_addresses
 from tests.fakes.clock import FakeClock
 from tests.fakes.mailbox import mails_to, text_of
@@ -199,6 +201,26 @@ def test_whoever_left_no_picture_is_asked_for_one_whatever_the_stars(asked: Aske
     asked.send_when_due(Asking.PHOTO)
     request = asked.session.get_one(ReviewRequest, row.request_id)
     assert (row.state, request.product_ids) == (PlannedState.SENT, [str(asked.pack.id)])
+
+
+def test_a_mail_that_asks_for_a_picture_promises_nothing_for_it_and_keeps_what_its_link_offers(asked: Asked) -> None:
+    coupon = make_coupon(asked.session, asked.store, "PHOTO-1111111", tools=asked.tools)
+    terms = make_terms(asked.session, asked.store, tools=asked.tools, photo_coupon_id=coupon.id)
+    asked.rule.asks_for_photo = True
+    asked.send_when_due()
+    assert f"with a photo, and get {coupon.description}" in text_of(asked_of(asked)[-1])
+    review(asked)
+    request = asked.session.get_one(ReviewRequest, asked.send_when_due(Asking.PHOTO).request_id)
+    words = text_of(asked_of(asked)[-1])
+    assert coupon.description not in words
+    assert "code" not in words
+    # The other product of the order can be reviewed by this link too, for what the first mail promised.
+    assert request.terms_id == terms.id
+
+
+def asked_of(asked: Asked) -> list[EmailMessage]:
+    """What the buyer got, the newest last."""
+    return mails_to(asked.session, asked.tools, asked.order.customer.email)
 
 
 def test_a_picture_that_came_meanwhile_is_not_asked_for(asked: Asked) -> None:

@@ -98,6 +98,15 @@ def test_another_address_has_to_prove_itself_again_and_is_not_used_before(house:
     assert request_from(house, "#2") == ("Lark, Spur", "hello@larkspur.example")
 
 
+def test_a_sender_with_an_international_host_sends_its_test_and_is_proven(house: House) -> None:
+    assert save(house, sender_address="shop@bücher.example").status_code == 303
+    send_test(house)
+    assert "shop@bücher.example" in page(house)
+    assert "_dmarc.xn--bcher-kva.example" in page(house)
+    house.owner.send(arrival_link(house))
+    assert request_from(house, "#1")[1] == "shop@xn--bcher-kva.example"
+
+
 def request_from(house: House, number: str) -> tuple[str, str]:
     """The shown sender of a fresh request."""
     with house.writing() as (writing, store):
