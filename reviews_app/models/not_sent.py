@@ -7,6 +7,7 @@ class NotSent(StrEnum):
     """One cause; the first that holds is kept."""
 
     CANCELLED = "cancelled"
+    EMPTY = "empty"
     GIVEN_BACK = "given_back"
     UNCLEAR_REFUND = "unclear_refund"
     NO_CONSENT = "no_consent"
@@ -38,6 +39,7 @@ class NotSent(StrEnum):
 OF_THE_ORDER = frozenset(
     {
         NotSent.CANCELLED,
+        NotSent.EMPTY,
         NotSent.GIVEN_BACK,
         NotSent.UNCLEAR_REFUND,
         NotSent.NO_CONSENT,
@@ -47,6 +49,7 @@ OF_THE_ORDER = frozenset(
 )
 WORDS = {
     NotSent.CANCELLED: "The order was cancelled.",
+    NotSent.EMPTY: "The shop named no product in the order.",
     NotSent.GIVEN_BACK: "Everything in the order was given back.",
     NotSent.UNCLEAR_REFUND: "Money went back and the shop did not say for which product.",
     NotSent.NO_CONSENT: "The country asks for a basis of consent, and the order came without one.",

@@ -1,11 +1,12 @@
 """A store's products as its catalogue shows them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from reviews_app.models.product import Product
+from reviews_app.models.product import Product, ProductVariant
 from reviews_app.models.rating import ProductRating
 from reviews_app.models.store import Store
 from reviews_app.queries.star_average import shown_average
@@ -27,6 +28,19 @@ class CatalogueItem:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Buyable:
+    """What a line of an order can name."""
+
+    product: Product
+    variant: ProductVariant | None
+
+    @property
+    def name(self) -> str:
+        """ "Ridge Daypack, Moss"."""
+        return f"{self.product.title}, {self.variant.name}" if self.variant else self.product.title
+
+
 def catalogue(session: Session, store: Store) -> list[CatalogueItem]:
     """Every product in the shop's order, three statements whatever their number."""
     rows = session.execute(
@@ -44,6 +58,17 @@ def product_names(session: Session, store: Store) -> list[Product]:
     """Every product by its title, for a choice of one."""
     mine = select(Product).where(Product.store_id == store.id)
     return list(session.scalars(mine.order_by(Product.title, Product.id).limit(MOST)))
+
+
+def what_can_be_bought(session: Session, store: Store) -> dict[str, Buyable]:
+    """Products by their title, each of its variants for itself where it has some, under the chosen one's id."""
+    mine = select(Product).where(Product.store_id == store.id).options(selectinload(Product.variants))
+    found: dict[str, Buyable] = {}
+    for product in session.scalars(mine.order_by(Product.title, Product.id).limit(MOST)):
+        kinds: Sequence[ProductVariant | None] = product.variants or [None]
+        for variant in kinds:
+            found[str(variant.id if variant else product.id)] = Buyable(product, variant)
+    return found
 
 
 def _item(product: Product, rating: ProductRating | None) -> CatalogueItem:

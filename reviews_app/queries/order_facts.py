@@ -26,6 +26,7 @@ class OrderFacts:
     fulfilled_at: datetime | None
     delivered_at: datetime | None
     is_cancelled: bool
+    is_empty: bool
     is_kept: bool
     has_unnamed_refund: bool
     consent_basis: ConsentBasis | None
@@ -39,7 +40,8 @@ def orders_of(store: Store) -> Select[UUID]:
 
 def order_facts(session: Session, store: Store, which: Select[UUID], *, waits: dict[UUID, int]) -> list[OrderFacts]:
     """The facts of the orders `which` names, in the sequence of their ids. `waits`: days by product."""
-    kept = exists().where(OrderLine.order_id == Order.id, OrderLine.refunded_quantity < OrderLine.quantity)
+    bought = exists().where(OrderLine.order_id == Order.id)
+    kept = bought.where(OrderLine.refunded_quantity < OrderLine.quantity)
     rows = session.execute(
         select(
             Order.id,
@@ -50,6 +52,7 @@ def order_facts(session: Session, store: Store, which: Select[UUID], *, waits: d
             Order.fulfilled_at,
             Order.delivered_at,
             Order.cancelled_at,
+            (~bought).label("is_empty"),
             kept.label("is_kept"),
             Order.has_unnamed_refund,
             Order.consent_basis,
@@ -71,6 +74,7 @@ def _facts(row: Any, waits: Collection[int | None]) -> OrderFacts:
         fulfilled_at=row.fulfilled_at,
         delivered_at=row.delivered_at,
         is_cancelled=row.cancelled_at is not None,
+        is_empty=row.is_empty,
         is_kept=row.is_kept,
         has_unnamed_refund=row.has_unnamed_refund,
         consent_basis=row.consent_basis,

@@ -35,6 +35,13 @@ class OrderRow:
         return {line.product_id for line in self.order.lines}
 
     @property
+    def waits_for_word(self) -> bool:
+        """Whether only somebody here can say that it left."""
+        return (
+            self.order.shop_id == self.order.number and self.order.fulfilled_at is None and not self.order.is_cancelled
+        )
+
+    @property
     def left_to_review(self) -> set[UUID]:
         """The products the buyer kept and has not reviewed."""
         return {line.product_id for line in self.order.kept_lines} - self.reviewed
@@ -84,6 +91,11 @@ def find_order(session: Session, store: Store, order_id: UUID) -> Order:
     if found is None:
         raise NotFound
     return found
+
+
+def find_typed_order(session: Session, store: Store, number: str) -> Order | None:
+    """The one whose number is its id as well: no shop system knows it by another, so it may be changed by hand."""
+    return session.scalar(select(Order).where(Order.store_id == store.id, Order.shop_id == number))
 
 
 def _requests(session: Session, store: Store, order_ids: list[UUID]) -> dict[UUID, ReviewRequest]:

@@ -15,6 +15,7 @@ from reviews_app.models.outgoing_mail import MailState, OutgoingMail
 from reviews_app.models.planned_mail import PlannedMail, PlannedState
 from reviews_app.models.review_request import ReviewRequest, ReviewRequestUse
 from reviews_app.models.store import Store
+from reviews_app.queries.has_left import has_left, mail_of_request
 from reviews_app.queries.page_by_key import newer, older
 
 PAGE = 25
@@ -82,10 +83,9 @@ def _of_kind(store: Store, listed: Listed) -> Select[UUID]:
 
 
 def _kind(listed: Listed) -> tuple[ColumnElement[bool], ...]:
-    mail = exists().where(OutgoingMail.id == ReviewRequest.mail_id)
     if listed is Listed.BOUNCED:
-        return (mail.where(CAME_BACK),)
-    sent = ~mail.where(OutgoingMail.state == MailState.CANCELLED)
+        return (mail_of_request().where(CAME_BACK),)
+    sent = has_left()
     if listed is Listed.OPENED:
         return (sent, ReviewRequest.opened_at.is_not(None))
     if listed is Listed.STARTED:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from reviews_app.models.review_request import ReviewRequest, ReviewRequestUse
 from reviews_app.models.store import Store
+from reviews_app.queries.has_left import has_left
 
 WEEKS = 12
 
@@ -30,7 +31,8 @@ def request_weeks(session: Session, store: Store, *, now: datetime) -> list[Week
     monday = today - timedelta(days=today.weekday())
     days = [monday - timedelta(weeks=back) for back in range(WEEKS - 1, -2, -1)]
     edges = [datetime.combine(day, time(), tzinfo=zone) for day in days]
-    sent = _counts(session, ReviewRequest.created_at, ReviewRequest.store_id == store.id, edges)
+    asked = and_(ReviewRequest.store_id == store.id, has_left())
+    sent = _counts(session, ReviewRequest.created_at, asked, edges)
     reviewed = _counts(session, ReviewRequestUse.used_at, ReviewRequestUse.store_id == store.id, edges)
     return [Week(*parts) for parts in zip(days[:-1], sent, reviewed, strict=True)]
 

@@ -14,6 +14,7 @@ from reviews_app.models.review import Review, ReviewState
 from reviews_app.models.review_request import ReviewRequest
 from reviews_app.models.store import Store
 from reviews_app.queries.delivery_counts import DeliveryCounts, delivery_counts
+from reviews_app.queries.has_left import has_left
 from reviews_app.queries.mail_brand import mail_brand
 from reviews_app.queries.request_list import planned_between
 from reviews_app.queries.request_rule import rule_of
@@ -74,8 +75,8 @@ def store_today(session: Session, store: Store, *, now: datetime) -> StoreToday:
 
 
 def _asked(session: Session, store: Store, *, since: datetime) -> int:
-    sent = select(func.count()).select_from(ReviewRequest)
-    return session.scalar(sent.where(ReviewRequest.store_id == store.id, ReviewRequest.created_at > since)) or 0
+    sent = select(func.count()).select_from(ReviewRequest).where(ReviewRequest.store_id == store.id, has_left())
+    return session.scalar(sent.where(ReviewRequest.created_at > since)) or 0
 
 
 def _due_tomorrow(session: Session, store: Store, *, now: datetime) -> int:

@@ -1,9 +1,10 @@
 """Answers "why did anna@ not get a mail?": the buyers a text finds, and for each order what stands in the way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
 from reviews_app.lib.people import email_key
@@ -31,7 +32,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class FoundPerson:
-    """A buyer with their newest orders."""
+    """A buyer with the orders that were asked for by number, else their newest."""
 
     customer: Customer
     answers: list[Answer]
@@ -43,7 +44,8 @@ def why_no_mail(session: Session, store: Store, rule: RequestRule, asked: str) -
     if not text:
         return []
     likely = f"%{_literal(text)}%"
-    by_order = select(Order.customer_id).where(Order.store_id == store.id, Order.number.in_((text, f"#{text}")))
+    numbers = (text, f"#{text}")
+    by_order = select(Order.customer_id).where(Order.store_id == store.id, Order.number.in_(numbers))
     found = select(Customer).where(
         Customer.store_id == store.id,
         or_(
@@ -54,7 +56,10 @@ def why_no_mail(session: Session, store: Store, rule: RequestRule, asked: str) -
     )
     people = session.scalars(found.order_by(Customer.email_key).limit(MOST)).all()
     held = _held(session, store, rule)
-    return [FoundPerson(one, _answers(session, store, rule, one, held=held)) for one in people]
+    return [
+        FoundPerson(one, [_answer(session, store, rule, order, held=held) for order in _orders(session, one, numbers)])
+        for one in people
+    ]
 
 
 def _literal(text: str) -> str:
@@ -63,10 +68,11 @@ def _literal(text: str) -> str:
     return text
 
 
-def _answers(session: Session, store: Store, rule: RequestRule, customer: Customer, *, held: str) -> list[Answer]:
-    mine = select(Order).where(Order.store_id == store.id, Order.customer_id == customer.id)
-    newest = mine.order_by(Order.placed_at.desc(), Order.id.desc()).limit(MOST_ORDERS)
-    return [_answer(session, store, rule, order, held=held) for order in session.scalars(newest)]
+def _orders(session: Session, customer: Customer, numbers: tuple[str, str]) -> Sequence[Order]:
+    """Those of these numbers before all others, then the newest."""
+    mine = select(Order).where(Order.store_id == customer.store_id, Order.customer_id == customer.id)
+    is_other = case((Order.number.in_(numbers), 0), else_=1)
+    return session.scalars(mine.order_by(is_other, Order.placed_at.desc(), Order.id.desc()).limit(MOST_ORDERS)).all()
 
 
 def _answer(session: Session, store: Store, rule: RequestRule, order: Order, *, held: str) -> Answer:

@@ -35,6 +35,7 @@ def example_of_rule(rule: RequestRule, *, store: Store, now: datetime) -> RuleEx
         fulfilled_at=now,
         delivered_at=None,
         is_cancelled=False,
+        is_empty=False,
         is_kept=True,
         has_unnamed_refund=False,
         consent_basis=ConsentBasis.OPT_IN,

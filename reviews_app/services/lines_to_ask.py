@@ -16,6 +16,7 @@ from reviews_app.services.request_refused import (
     ConsentLacking,
     NothingLeftToReview,
     OrderCancelled,
+    OrderEmpty,
     OrderNotFulfilled,
 )
 
@@ -31,7 +32,7 @@ def lines_to_ask(session: Session, order: Order, asking: Asking, *, store: Store
     without one, whatever their stars; the mail a buyer wished for is about what was put off until now.
     """
     if not order.kept_lines:
-        raise OrderCancelled
+        raise OrderCancelled if order.lines or order.is_cancelled else OrderEmpty
     if order.fulfilled_at is None or order.fulfilled_at > now:
         raise OrderNotFulfilled
     country = order.country_code or store.home_country

@@ -56,6 +56,8 @@ def why_not_of(facts: OrderFacts, *, store: Store) -> NotSent | None:
     """What the order itself says against asking."""
     if facts.is_cancelled:
         return NotSent.CANCELLED
+    if facts.is_empty:
+        return NotSent.EMPTY
     if not facts.is_kept:
         return NotSent.GIVEN_BACK
     if facts.has_unnamed_refund:

@@ -28,6 +28,13 @@ class OrderCancelled(RequestRefused):
     reason = NotSent.GIVEN_BACK
 
 
+class OrderEmpty(RequestRefused):
+    """The shop told of no product."""
+
+    words = NotSent.EMPTY.words
+    reason = NotSent.EMPTY
+
+
 class ConsentLacking(RequestRefused):
     """The buyer refused, or the country asks for a basis that is not there."""
 

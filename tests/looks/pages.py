@@ -30,6 +30,7 @@ SIGNED_IN = {
     "reviews": f"{HOUSE}/reviews",
     "reviews-rejected": f"{HOUSE}/reviews?state=rejected",
     "orders": f"{HOUSE}/orders",
+    "order-new": f"{HOUSE}/orders/new",
     "imports": f"{HOUSE}/imports/orders",
     "requests": f"{HOUSE}/requests",
     "requests-sent": f"{HOUSE}/requests?state=sent",

@@ -11,9 +11,13 @@ from sqlalchemy.orm import Session
 
 from reviews_app.lib.ids import new_id
 from reviews_app.models.order import Order
+from reviews_app.models.outgoing_mail import MailState
 from reviews_app.models.review_request import ReviewRequest
 from reviews_app.models.store import Store
+from reviews_app.queries.request_list import Listed, request_counts
 from reviews_app.queries.request_weeks import WEEKS, request_weeks
+from reviews_app.queries.store_today import store_today
+from reviews_app.services.request_reviews import request_reviews
 from tests.factories.bought import make_bought
 from tests.factories.order import make_order
 from tests.factories.product import make_product
@@ -86,6 +90,23 @@ def test_the_weeks_are_those_of_a_plain_count(session: Session) -> None:
     mondays = [day - timedelta(days=day.weekday()) for day in days]
     found = request_weeks(session, store, now=START)
     assert [week.sent for week in found] == [mondays.count(week.begins) for week in found]
+
+
+def test_a_request_whose_mail_was_cancelled_counts_on_no_page(session: Session, app: Flask) -> None:
+    store, order = make_shop(session)
+    pack = order.lines[0].product
+    orders = [
+        order,
+        *(make_order(session, store, pack, email=f"{name}@example.com", number=name) for name in ("ann", "zoe")),
+    ]
+    mails = [request_reviews(session, one, store=store, tools=app.extensions["tools"]).mail for one in orders]
+    for mail, state in zip(mails, (MailState.SENT, MailState.WAITING, MailState.CANCELLED), strict=True):
+        assert mail is not None
+        mail.state = state
+    session.flush()
+    assert sent(session, store, START) == {date(2026, 11, 23): 2}
+    assert request_counts(session, store)[Listed.SENT] == 2
+    assert store_today(session, store, now=START).asked == 2
 
 
 def test_an_answer_counts_in_the_week_it_came(session: Session, app: Flask) -> None:

@@ -81,6 +81,17 @@ def test_of_a_person_the_newest_orders_are_told(session: Session) -> None:
     assert [one.number for one in person.answers] == ["#0", "#1", "#2"]
 
 
+@pytest.mark.parametrize("asked", ["#4", "4"])
+def test_an_order_asked_for_by_its_number_is_told_first_however_old_it_is(session: Session, asked: str) -> None:
+    store = make_store(session)
+    pack = make_product(session, store)
+    for number in range(5):
+        make_order(session, store, pack, number=f"#{number}").placed_at = START - timedelta(days=number)
+    session.flush()
+    (person,) = why_no_mail(session, store, default_rule(store.id), asked)
+    assert [one.number for one in person.answers] == ["#4", "#0", "#1"]
+
+
 Change = Callable[[RequestRule, Order], None]
 
 

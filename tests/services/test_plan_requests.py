@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from reviews_app.lib.ids import new_id
 from reviews_app.models.not_sent import NotSent
-from reviews_app.models.order import ConsentBasis, Order
+from reviews_app.models.order import ConsentBasis, Order, OrderLine
 from reviews_app.models.planned_mail import PlannedMail, PlannedState
 from reviews_app.models.request_rule import RequestWait
 from reviews_app.models.store import Store
 from reviews_app.services.plan_requests import plan_order, plan_requests
+from reviews_app.services.request_refused import RequestRefused
+from reviews_app.services.request_reviews import request_reviews
 from tests.factories.order import make_order
 from tests.factories.product import make_product
 from tests.factories.request_rule import make_rule
@@ -193,6 +196,36 @@ def test_an_order_given_back_whole_is_not_asked_for_and_a_line_of_two_is(session
     order.lines[1].refunded_quantity = 1
     session.flush()
     assert the_plan(session, store, order).reason is NotSent.GIVEN_BACK
+
+
+def test_an_order_without_a_product_says_so_until_one_is_told_of(session: Session, store: Store) -> None:
+    make_rule(session, store)
+    order = make_order(session, store)
+    order.country_code = "US"
+    row = the_plan(session, store, order)
+    assert (row.state, row.reason) == (PlannedState.NOT_SENT, NotSent.EMPTY)
+    assert NotSent.EMPTY.words == "The shop named no product in the order."
+    order.lines.append(OrderLine(store_id=store.id, product=make_product(session, store, "a")))
+    session.flush()
+    assert the_plan(session, store, order).state is PlannedState.PLANNED
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda order: order.lines.clear(), "The shop named no product in the order."),
+        (lambda order: setattr(order.lines[0], "refunded_quantity", 1), "The order was cancelled or given back."),
+        (lambda order: setattr(order, "cancelled_at", START), "The order was cancelled or given back."),
+    ],
+)
+def test_who_asks_for_it_by_hand_reads_why_not(
+    session: Session, store: Store, app: Flask, change: Callable[[Order], object], words: str
+) -> None:
+    order = order_of(session, store)
+    change(order)
+    with pytest.raises(RequestRefused) as refused:
+        request_reviews(session, order, store=store, tools=app.extensions["tools"])
+    assert refused.value.words == words
 
 
 def test_a_plan_follows_the_order_both_ways_until_it_is_due(session: Session, store: Store) -> None:

@@ -22,17 +22,11 @@ from reviews_app.web.form_fields import AtMost, EmailField, Needed, Writable, ch
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.blueprint import merchant
 from reviews_app.web.merchant.choice_fields import OneOf
+from reviews_app.web.merchant.country_choices import country_choices
 from reviews_app.web.tools import tools
 
 ENGLISH = Locale("en")
-# Two letters in the list, but nobody's home.
-NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"})
 ZONES = ["UTC", *sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))]
-
-
-def _countries() -> list[Any]:
-    named = [(code, name) for code, name in ENGLISH.territories.items() if len(code) == 2 and code not in NO_COUNTRY]
-    return [choice(code, name) for code, name in sorted(named, key=lambda one: one[1])]
 
 
 class SettingsForm(FlaskForm):
@@ -50,7 +44,7 @@ class SettingsForm(FlaskForm):
         "First language", choices=[choice(code, ENGLISH.languages[code]) for code in LANGUAGES]
     )
     time_zone = SelectField("Time zone", choices=[choice(name, name.replace("_", " ")) for name in ZONES])
-    home_country = SelectField("Home country or region", choices=_countries())
+    home_country = SelectField("Home country or region", choices=country_choices())
     reply_address = EmailField("Reply address", [Writable(), AtMost(254)])
     postal_address = StringField("Postal address", [Writable(), AtMost(300)])
     publishing = OneOf(
