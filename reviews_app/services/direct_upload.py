@@ -19,6 +19,7 @@ from reviews_app.services.stage_picture import (
     NotAPicture,
     PictureNotKept,
     Sent,
+    has_row,
     most_bytes,
     refuse_beyond_limits,
     too_large,
@@ -49,8 +50,11 @@ def offer_upload(
     return None if offer is None else Offered(name, offer)
 
 
-def take_offered(store: Store, name: str, *, storage: MediaStorage) -> KeptFile:
+def take_offered(session: Session, store: Store, name: str, *, storage: MediaStorage) -> KeptFile:
     """Make what came under an offered name a raw upload like any other. Raises a PictureNotTaken, and keeps nothing."""
+    # An offer holds for half an hour: its place may be filled again when it was taken already.
+    if has_row(session, name):
+        raise PictureNotKept
     try:
         found = storage.take_offered(name)
         if found is None:

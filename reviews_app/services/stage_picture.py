@@ -89,6 +89,11 @@ def known_file(session: Session, store: Store, sent: Sent) -> Media | None:
     return session.scalar(same.where(Media.upload_key == sent.ticket.key))
 
 
+def has_row(session: Session, name: str) -> bool:
+    """Whether a file of that name belongs to a row: then nobody may write over it or drop it."""
+    return session.scalar(select(Media.id).where(Media.name == name)) is not None
+
+
 def keep_file(
     session: Session, store: Store, sent: Sent, *, stream: IO[bytes], storage: MediaStorage, clock: Clock
 ) -> KeptFile:
@@ -111,6 +116,8 @@ def add_row(session: Session, store: Store, sent: Sent, kept: KeptFile, *, clock
     known = known_file(session, store, sent)
     if known is not None:
         return known
+    if has_row(session, kept.name):
+        raise PictureNotKept
     now = clock()
     held = refuse_beyond_limits(session, store, sent, byte_count=kept.byte_count, now=now)
     row = Media(

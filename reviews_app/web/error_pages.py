@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from reviews_app.db.database import session
+from reviews_app.media.keeper import StorageAway
 from reviews_app.queries.find_store import find_store
 from reviews_app.queries.not_found import NotFound
 
@@ -39,6 +40,7 @@ def register_error_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(NotFound, lambda _error: error_page(404))
     app.register_error_handler(OperationalError, show_busy)
+    app.register_error_handler(StorageAway, show_busy)
 
 
 def show_http_error(error: HTTPException) -> ResponseReturnValue:
@@ -49,8 +51,8 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     return error_page(status)
 
 
-def show_busy(_error: OperationalError) -> ResponseReturnValue:
-    """The database did not answer in time: say so, with when to try again."""
+def show_busy(_error: OperationalError | StorageAway) -> ResponseReturnValue:
+    """The database or the storage did not answer in time: say so, with when to try again."""
     body, status = error_page(503)
     return body, status, {"Retry-After": "5"}
 

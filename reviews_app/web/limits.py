@@ -6,7 +6,7 @@ from typing import cast
 import structlog
 from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 from redis.exceptions import RedisError
@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 from reviews_app.config import Limits, Settings
 from reviews_app.db.after_commit import QUIET_SECONDS, SOCKET_SECONDS
 from reviews_app.lib.people import email_key
+from reviews_app.services.media_quotas import FILES_A_DAY
 from reviews_app.web.error_pages import error_page
 
 REVIEWS = RateLimitItemPerMinute(60)
@@ -22,6 +23,7 @@ SIGN_INS = RateLimitItemPerMinute(20)
 # Of one account from one address only: nobody can lock somebody else out.
 TRIES = RateLimitItemPerMinute(10)
 RESETS = RateLimitItemPerHour(5)
+OFFERS = RateLimitItemPerDay(FILES_A_DAY)
 TEST_MAILS = RateLimitItemPerHour(20)
 LONGEST_ADDRESS = 254
 FLOODS = "floods"
@@ -59,6 +61,11 @@ def register_limits(app: Flask, settings: Settings) -> None:
 def may_submit() -> bool:
     """Whether this address sent fewer than 60 reviews in the last minute."""
     return _floods().has_room(REVIEWS, "reviews", request.remote_addr or "")
+
+
+def may_be_offered(sender_key: str) -> bool:
+    """Whether this sender was offered fewer places in the bucket today than one may send files to a store."""
+    return _floods().has_room(OFFERS, "offers", sender_key)
 
 
 def may_miss_a_link() -> bool:

@@ -69,19 +69,30 @@ def _shown(seen: Viewing, served: Served, *, tag: str) -> Response:
 
 def _part_asked_for(served: Served, *, tag: str) -> Response:
     """All of it, the range a player asks for (206), or 304: a name never gets other bytes, so it is its own tag."""
-    wanted = request.range.range_for_length(served.byte_count) if request.range else None
-    if request.range and wanted is None:
-        raise RequestedRangeNotSatisfiable(served.byte_count)
-    start, end = wanted or (0, served.byte_count)
     response = Response(mimetype=served.content_type)
     response.set_etag(tag)
     response.accept_ranges = "bytes"
     if request.if_none_match.contains(tag):
         response.status_code = 304
         return response
+    wanted = _range_asked_for(served, tag=tag)
+    start, end = wanted or (0, served.byte_count)
     response.response = tools().storage.read(served, start=start, length=end - start)
     response.content_length = end - start
     if wanted:
         response.status_code = 206
         response.content_range = ContentRange("bytes", start, end, served.byte_count)
     return response
+
+
+def _range_asked_for(served: Served, *, tag: str) -> tuple[int, int] | None:
+    """One range of bytes, unless it is wanted of another file; whoever asks for anything else gets all of it."""
+    asked = request.range
+    is_other = "If-Range" in request.headers and request.if_range.etag != tag
+    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1 or is_other:
+        return None
+    wanted = asked.range_for_length(served.byte_count)
+    if wanted is None:
+        none = Response("There is no such part.", 416, _plain() | {"Content-Range": f"bytes */{served.byte_count}"})
+        raise RequestedRangeNotSatisfiable(response=none)
+    return wanted

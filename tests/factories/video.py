@@ -25,6 +25,8 @@ class Recording:
     rate: int = 15
     sound: str = "aac"
     turn: int = 0
+    # What its clock shows when it begins.
+    begins: int = 0
     pixels: str = "yuv420p"
     options: tuple[tuple[str, str], ...] = ()
 
@@ -45,11 +47,11 @@ def make_video(folder: Path, recording: Recording | None = None, **changes: obje
         count = max(1, round(asked.seconds * asked.rate))
         for place in range(count):
             frame = av.VideoFrame.from_image(_picture(asked.size, place / count))  # type: ignore[no-untyped-call]
-            frame.pts, frame.time_base = place, Fraction(1, asked.rate)
+            frame.pts, frame.time_base = place + asked.begins * asked.rate, Fraction(1, asked.rate)
             made.mux(video.encode(frame))
         made.mux(video.encode(None))
         if isinstance(sound, AudioStream):
-            add_silence(made, sound, seconds=asked.seconds)
+            add_silence(made, sound, seconds=asked.seconds, begins=asked.begins)
     return path.read_bytes()
 
 
@@ -61,11 +63,11 @@ def _picture(size: tuple[int, int], part: float) -> Image.Image:
     return picture
 
 
-def add_silence(made: OutputContainer, sound: AudioStream, *, seconds: float) -> None:
+def add_silence(made: OutputContainer, sound: AudioStream, *, seconds: float, begins: int = 0) -> None:
     """A track of it."""
     for place in range(0, int(seconds * 48_000), 960):
         frame = av.AudioFrame(format="fltp", layout="stereo", samples=960)
-        frame.sample_rate, frame.pts, frame.time_base = 48_000, place, Fraction(1, 48_000)
+        frame.sample_rate, frame.pts, frame.time_base = 48_000, place + begins * 48_000, Fraction(1, 48_000)
         for plane in frame.planes:
             plane.update(bytes(plane.buffer_size))
         made.mux(sound.encode(frame))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -9,7 +10,7 @@ from reviews_app.media.signature import video_kind
 from reviews_app.media.workshop.task import VIDEO, Made, Task
 from reviews_app.media.workshop.video import make
 from reviews_app.models.media_words import MediaTrouble
-from tests.factories.video import PLACE, TITLE, add_silence, make_video
+from tests.factories.video import PLACE, TITLE, Recording, add_silence, make_video
 
 
 class Workshop:
@@ -118,6 +119,24 @@ def test_ten_bits_a_colour_become_eight(workshop: Workshop, tmp_path: Path) -> N
 def test_too_long_is_refused_by_what_is_in_it(workshop: Workshop, tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         workshop.make(make_video(tmp_path, seconds=4), most_seconds=1)
+    assert refused.value.trouble is MediaTrouble.TOO_LONG
+
+
+@pytest.mark.parametrize(
+    ("codec", "container", "sound"), [("libx264", "matroska", "aac"), ("libvpx", "webm", "libopus")]
+)
+def test_a_recording_whose_clock_does_not_begin_at_nought_is_as_long_as_it_is(
+    workshop: Workshop, tmp_path: Path, codec: str, container: str, sound: str
+) -> None:
+    asked = Recording(codec=codec, container=container, sound=sound, begins=500)
+    made = workshop.make(make_video(tmp_path, asked))
+    assert abs((made.duration_ms or 0) - 1000) < 150
+    assert abs(workshop.played()[3] - 1) < 0.2
+    with av.open(str(workshop.results / "video.mp4")) as opened:
+        assert abs((opened.duration or 0) / av.time_base - 1) < 0.2
+        assert all(abs(float((stream.start_time or 0) * (stream.time_base or 0))) < 0.2 for stream in opened.streams)
+    with pytest.raises(Refused) as refused:
+        workshop.make(make_video(tmp_path, replace(asked, seconds=4)), most_seconds=1)
     assert refused.value.trouble is MediaTrouble.TOO_LONG
 
 

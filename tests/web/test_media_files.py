@@ -177,13 +177,40 @@ def test_what_failed_is_simply_not_there(hang: Hang) -> None:
     assert (answer.status_code, "Retry-After" in answer.headers) == (404, False)
 
 
-def test_a_player_gets_the_part_it_asks_for(app: Flask, tools: Tools) -> None:
+@pytest.fixture
+def video(app: Flask, tools: Tools) -> str:
+    """The path of one."""
     with app.app_context(), transaction() as writing:
         store = make_store(writing)
         review = leave_review(writing, store, make_product(writing, store))
         row = make_media(writing, store, review, storage=tools.storage, kind=MediaKind.VIDEO)
-        path = urlsplit(tools.addresses.video(row.name)).path
+        return urlsplit(tools.addresses.video(row.name)).path
+
+
+@pytest.mark.parametrize("wanted", ["items=0-5", "bytes=0-1,4-5", "bytes=5-2", "nonsense", "bytes"])
+def test_a_range_nobody_understands_gets_all_of_it(app: Flask, video: str, wanted: str) -> None:
+    answer = app.test_client().get(video, headers={"Range": wanted})
+    assert (answer.status_code, answer.data, "Content-Range" in answer.headers) == (200, VIDEO, False)
+
+
+def test_a_part_beyond_the_end_is_told_where_the_end_is_and_no_cache_keeps_it(app: Flask, video: str) -> None:
+    answer = app.test_client().get(video, headers={"Range": "bytes=999999-"})
+    assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{len(VIDEO)}")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("same", "status"), [("{tag}", 206), ('"another"', 200), ("Sat, 28 Nov 2026 10:00:00 GMT", 200)]
+)
+def test_a_part_of_another_file_is_never_given_for_one_of_this(app: Flask, video: str, same: str, status: int) -> None:
     client = app.test_client()
+    tag = client.get(video).headers["ETag"]
+    answer = client.get(video, headers={"Range": "bytes=10-19", "If-Range": same.format(tag=tag)})
+    assert (answer.status_code, answer.data) == (status, VIDEO[10:20] if status == 206 else VIDEO)
+
+
+def test_a_player_gets_the_part_it_asks_for(app: Flask, video: str) -> None:
+    client, path = app.test_client(), video
     part = client.get(path, headers={"Range": "bytes=10-19"})
     assert (part.status_code, part.data, part.content_type) == (206, VIDEO[10:20], "video/mp4")
     assert part.headers["Content-Range"] == f"bytes 10-19/{len(VIDEO)}"

@@ -31,8 +31,11 @@ UNCONFIRMED = "after the address is confirmed"
 
 
 def event_of_review(review: Review, *, event_id: UUID, order_number: str | None, addresses: Addresses) -> Event:
-    """The event of a review; `order_number` is the shown one of the order the contract names."""
-    shown = [one for one in review.media if one.state is not MediaState.FAILED]
+    """The event of a review; `order_number` is the shown one of the order the contract names.
+
+    A hidden picture stays out: its reason may be what it shows of somebody.
+    """
+    shown = [one for one in review.media if one.state is not MediaState.FAILED and not one.is_hidden]
     pictures = [addresses.keyed_picture(one, PICTURE_WIDTH) for one in shown if one.kind is MediaKind.IMAGE]
     videos = [addresses.keyed_video(one) for one in shown if one.kind is MediaKind.VIDEO]
     return Event(

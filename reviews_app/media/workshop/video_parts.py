@@ -1,6 +1,7 @@
 """The streams of a stranger's video that are used, and what is refused before anything is decoded."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import av
 from av.audio.stream import AudioStream
@@ -31,11 +32,17 @@ class Parts:
     video: VideoStream
     audio: AudioStream | None
     most_seconds: float
+    # Where its clock begins: a recording cut out of a longer one goes on counting.
+    start: Fraction
 
     @property
     def streams(self) -> list[VideoStream | AudioStream]:
         """What is read; subtitles, places and other data are not."""
         return [self.video, self.audio] if self.audio else [self.video]
+
+    def moved(self, moment: int, time_base: Fraction) -> int:
+        """A moment in units of `time_base`, as if the clock had begun with the recording."""
+        return moment - round(self.start / time_base)
 
     def refuse_beyond(self, seconds: float) -> None:
         """Called with every moment read: what a container says of its length is not believed."""
@@ -57,11 +64,15 @@ def parts_of(container: InputContainer, task: Task) -> Parts:
     video = container.streams.video[0]
     video.thread_type = "AUTO"
     video.codec_context.thread_count = 2
-    parts = Parts(container, video, _audio_of(container), task.most_seconds + GRACE_SECONDS)
+    parts = Parts(container, video, _audio_of(container), task.most_seconds + GRACE_SECONDS, _start_of(container))
     _refuse_what_cannot_be_shown(video)
     if container.duration is not None:
-        parts.refuse_beyond(container.duration / av.time_base)
+        parts.refuse_beyond(container.duration / av.time_base - float(parts.start))
     return parts
+
+
+def _start_of(container: InputContainer) -> Fraction:
+    return Fraction(max(container.start_time or 0, 0), av.time_base)
 
 
 def _refuse_what_cannot_be_shown(video: VideoStream) -> None:

@@ -21,7 +21,12 @@ WITHOUT_WORDS = "filter_units=remove_types=6"
 
 
 def may_be_remuxed(parts: Parts) -> bool:
-    """Whether every browser plays it as it is: H.264 of 8 bits up to 1080p, with AAC or silent."""
+    """Whether every browser plays it as it is: H.264 of 8 bits up to 1080p, with AAC or silent.
+
+    Matroska does not write down when a packet is decoded: what is moved from there may lack its first pictures.
+    """
+    if "mov" not in parts.container.format.name.split(","):
+        return False
     video, audio = parts.video.codec_context, parts.audio
     size = sorted((video.width, video.height))
     fits = size[1] <= LONG_SIDE and size[0] <= SHORT_SIDE
@@ -40,6 +45,7 @@ def remux(parts: Parts, target: Path) -> float:
         for packet in parts.container.demux(parts.streams):
             if packet.dts is None or packet.pts is None:
                 continue
+            packet.pts, packet.dts = (parts.moved(at, packet.time_base) for at in (packet.pts, packet.dts))
             end = float((packet.pts + (packet.duration or 0)) * packet.time_base)
             parts.refuse_beyond(end)
             last = max(last, end)

@@ -58,6 +58,8 @@ class _Rewriting:
     def take(self, packet: "Packet[Any]") -> None:
         """Decode one packet and encode what is in it."""
         for frame in self._decoded(packet):
+            if frame.pts is not None:
+                frame.pts = self._parts.moved(frame.pts, frame.time_base)
             if isinstance(frame, VideoFrame):
                 self._take_picture(frame)
             elif isinstance(frame, AudioFrame) and self._audio is not None:

@@ -10,6 +10,7 @@ from reviews_app.db.database import session
 from reviews_app.models.store import Store
 from reviews_app.services.direct_upload import offer_upload, take_offered
 from reviews_app.services.stage_picture import PictureNotKept, Sent, known_file
+from reviews_app.web.limits import may_be_offered
 from reviews_app.web.review_form import pictures
 from reviews_app.web.tools import tools
 
@@ -21,9 +22,14 @@ MOST_DIGITS = 12
 
 
 def offer(store: Store, sent: Sent) -> ResponseReturnValue:
-    """Where to send it, with a word that says whose form it is for; nothing when it is sent here. May raise."""
+    """Where to send it, with a word that says whose form it is for; nothing when it is sent here. May raise.
+
+    What is offered has no row yet: beyond a day's files nothing is, and our own door counts what comes.
+    """
     count = request.form["offer"]
     byte_count = int(count) if count.isascii() and count.isdigit() and len(count) <= MOST_DIGITS else 0
+    if not may_be_offered(sent.sender_key):
+        return {"offer": None}
     made = offer_upload(session(), store, sent, byte_count=byte_count, storage=tools().storage, clock=tools().clock)
     if made is None:
         return {"offer": None}
@@ -37,7 +43,7 @@ def finish(store: Store, sent: Sent) -> pictures.StagedPicture:
     if known is not None:
         return pictures.shown(known, store)
     name = _name(store, sent, request.form["offered"])
-    return pictures.added(store, sent, take_offered(store, name, storage=tools().storage))
+    return pictures.added(store, sent, take_offered(session(), store, name, storage=tools().storage))
 
 
 def _name(store: Store, sent: Sent, token: str) -> str:

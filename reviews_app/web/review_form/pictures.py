@@ -22,6 +22,7 @@ from reviews_app.services.stage_picture import (
     Sent,
     Ticket,
     add_row,
+    has_row,
     keep_file,
     known_file,
 )
@@ -120,7 +121,7 @@ def added(store: Store, sent: Sent, kept: KeptFile) -> StagedPicture:
             name = row.name
             return shown(row, store)
     finally:
-        if name != kept.name:
+        if name != kept.name and not has_row(session(), kept.name):
             with suppress(StorageAway):
                 storage().drop_upload(kept.name)
 

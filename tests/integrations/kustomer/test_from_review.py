@@ -89,6 +89,14 @@ def test_pictures_and_videos_are_told_apart_and_broken_ones_left_out() -> None:
     assert all("?key=" in url for url in (*told.imageUrls, *told.videoUrls))
 
 
+def test_what_a_merchant_hid_is_neither_shown_nor_counted() -> None:
+    media = [a_picture("a"), a_picture("b"), a_picture("c", MediaKind.VIDEO)]
+    media[1].is_hidden = media[2].is_hidden = True
+    told = event(a_review(media=media)).media
+    assert (told.imageCount, told.videoCount, told.videoUrls) == (1, 0, [])
+    assert [url.split("?")[0] for url in told.imageUrls] == [f"https://media.test/{'a' * 22}-1600.webp"]
+
+
 def test_answers_keep_their_kind_and_the_question_as_it_was_asked() -> None:
     answers = [
         ReviewAnswer(title="Uses", value=["Travel", "Commuting"], position=0),

@@ -1,9 +1,11 @@
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from reviews_app.media.choose_keeper import choose_keeper
 from reviews_app.models.media import Media, MediaKind, MediaState
 from reviews_app.models.media_hiding import HidingReason, MediaHiding
 from reviews_app.models.media_words import MediaTrouble
@@ -144,6 +146,14 @@ def test_what_is_not_there_yet_is_no_download(hung: House) -> None:
     with hung.rows() as rows:
         hung.tools.storage.drop(rows.scalars(select(Media.name)).one())
     assert hung.owner.open(f"{media_of(hung)}/download").status_code == 404
+
+
+def test_a_storage_that_is_away_is_said_with_when_to_come_back(hung: House, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"no folder")
+    hung.tools.storage.keeper = choose_keeper("", folder=tmp_path / "file")
+    answer = hung.owner.open(f"{media_of(hung)}/download")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "The store cannot answer just now" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,17 @@ import requests
 from flask import Flask
 from sqlalchemy import select
 
-from reviews_app.config import Settings
+from reviews_app.config import Limits, Settings
 from reviews_app.db.database import session, transaction
 from reviews_app.media.choose_keeper import choose_keeper
 from reviews_app.media.storage import INCOMING, RAW
-from reviews_app.models.media import Media
+from reviews_app.models.media import Media, MediaKind
 from reviews_app.models.store import Store
-from reviews_app.services.media_quotas import MIB
+from reviews_app.services.media_quotas import FILES_A_DAY, MIB
+from reviews_app.services.stage_picture import KeptFile, PictureNotKept, Sent, Ticket
 from reviews_app.services.tools import Tools
+from reviews_app.web.limits import FLOODS, Floods
+from reviews_app.web.review_form.pictures import added
 from tests.factories.media import lying
 from tests.factories.picture import make_picture
 from tests.factories.product import make_product
@@ -95,6 +98,41 @@ def test_told_twice_it_is_there_once(app: Flask, page: Page) -> None:
     assert [page.finish(offer["token"])[0] for _ in range(3)] == [200, 200, 200]
     assert page.finish(offer["token"], photo_key="another-key")[0] == 422
     assert len(names(app)) == 1
+
+
+def test_a_place_that_is_filled_again_gives_no_second_picture_and_keeps_the_first(
+    app: Flask, page: Page, tools: Tools
+) -> None:
+    offer = page.offer()
+    put(offer, make_picture())
+    assert page.finish(offer["token"])[0] == 200
+    put(offer, make_picture(colour=(0, 200, 0)))
+    status, said = page.finish(offer["token"], photo_key="another-key")
+    assert (status, said["again"]) == (422, True)
+    [name] = names(app)
+    with tools.storage.upload_as_file(name) as path:
+        assert path is not None
+        assert path.read_bytes() == make_picture()
+
+
+def test_two_who_finish_one_offer_at_once_make_one_picture(app: Flask, page: Page, tools: Tools) -> None:
+    offer = page.offer()
+    put(offer, make_picture())
+    assert page.finish(offer["token"])[0] == 200
+    [name] = names(app)
+    with app.test_request_context(), pytest.raises(PictureNotKept):
+        store = session().scalars(select(Store)).one()
+        late = Sent(page.fields["form_id"], "walk.jpg", Ticket("another-key"))
+        added(store, late, KeptFile(name, MediaKind.IMAGE, 100))
+    assert list(lying(tools.storage.keeper)) == [RAW + name]
+
+
+def test_beyond_a_days_files_nothing_is_offered_and_our_own_door_counts(app: Flask, page: Page) -> None:
+    app.extensions[FLOODS] = Floods(app.extensions["tools"].settings.model_copy(update={"limits": Limits.DEFAULT}))
+    assert all(page.offer() for _ in range(FILES_A_DAY))
+    assert page.ask(offer="1000") == (200, {"offer": None})
+    page.visitor.client.environ_base["REMOTE_ADDR"] = "192.0.2.9"
+    assert page.offer()
 
 
 def test_the_offer_names_one_place_and_the_largest_size(page: Page) -> None:
