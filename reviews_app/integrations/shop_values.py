@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from reviews_app.lib.country_code import iso_country
 from reviews_app.lib.email_address import plain_email
 from reviews_app.lib.plain_text import one_line, plain_paragraphs
 from reviews_app.models.order_report import MOST_LINES, ReportRefused
@@ -96,4 +97,4 @@ def address(*candidates: str) -> str | None:
 
 def country(*candidates: str) -> str | None:
     """The first that is a two-letter code."""
-    return next((one.upper() for one in candidates if len(one) == 2 and one.isascii() and one.isalpha()), None)
+    return next((code for one in candidates if (code := iso_country(one)) is not None), None)

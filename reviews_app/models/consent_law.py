@@ -5,6 +5,7 @@ go to who agreed, or to a customer who was told at the sale that they may object
 Elsewhere the sale itself is enough. Who refused is asked nowhere.
 """
 
+from reviews_app.lib.country_code import ALSO_CALLED
 from reviews_app.models.order import ConsentBasis
 
 EPRIVACY = "Directive 2002/58/EC, article 13"
@@ -24,10 +25,13 @@ LAWS = {
     "FI": EPRIVACY,
     "FR": "CPCE, article L34-5",
     "GB": "PECR 2003, regulation 22",
+    "GG": "European Communities (Implementation of Privacy Directive) (Guernsey) Ordinance 2004",
+    "GI": "Communications (Personal Data and Privacy) Regulations 2006",
     "GR": EPRIVACY,
     "HR": EPRIVACY,
     "HU": EPRIVACY,
     "IE": "S.I. 336/2011, regulation 13",
+    "IM": "Unsolicited Communications Regulations 2005",
     "IS": EPRIVACY,
     "IT": "Codice in materia di protezione dei dati personali, article 130",
     "LI": EPRIVACY,
@@ -44,12 +48,31 @@ LAWS = {
     "SI": EPRIVACY,
     "SK": EPRIVACY,
 }
+# Places with a code of their own and another country's law: Åland; the French overseas departments, and the
+# collectivities where French law holds by itself; Svalbard; the Canaries, Ceuta and Melilla. Jersey has no such law of
+# its own: who sells there is held to that of the United Kingdom.
+UNDER_LAW_OF = {
+    "AX": "FI",
+    "BL": "FR",
+    "EA": "ES",
+    "GF": "FR",
+    "GP": "FR",
+    "IC": "ES",
+    "JE": "GB",
+    "MF": "FR",
+    "MQ": "FR",
+    "PM": "FR",
+    "RE": "FR",
+    "SJ": "NO",
+    "YT": "FR",
+} | ALSO_CALLED
 BASES = frozenset({ConsentBasis.OPT_IN, ConsentBasis.EXISTING_CUSTOMER})
 
 
 def law_of(country_code: str | None) -> str:
     """The law that asks for a basis; empty where there is none."""
-    return LAWS.get(country_code or "", "")
+    code = country_code or ""
+    return LAWS.get(UNDER_LAW_OF.get(code, code), "")
 
 
 def may_ask(basis: ConsentBasis | None, country_code: str | None) -> bool:

@@ -13,7 +13,7 @@ from reviews_app.lib.clock import Clock
 from reviews_app.lib.local_hour import at_hour, next_hour
 from reviews_app.models.look_back import LookBack
 from reviews_app.models.not_sent import NotSent
-from reviews_app.models.order import Order
+from reviews_app.models.order import Order, OrderLine
 from reviews_app.models.planned_mail import PlannedMail
 from reviews_app.models.request_rule import RequestRule
 from reviews_app.models.review import Review
@@ -158,15 +158,18 @@ def _plan(
 
 
 def _candidates(store: Store, rule: RequestRule, *, since: datetime, until: datetime | None = None) -> Select[UUID]:
-    """The newest first: only the latest order of each buyer, whatever its reviews may say.
+    """The newest first: only the latest order of each buyer of which something was kept, whatever its reviews may say.
 
     What was planned and settled because asking was switched off was never asked.
     """
     end = until or rule.on_since
     later = Order.__table__.alias("later")
+    line = OrderLine.__table__.alias("later_line")
     is_latest = ~exists().where(
         later.c.customer_id == Order.customer_id,
         later.c.fulfilled_at.is_not(None),
+        later.c.cancelled_at.is_(None),
+        exists().where(line.c.order_id == later.c.id, line.c.refunded_quantity < line.c.quantity),
         (later.c.fulfilled_at > Order.fulfilled_at)
         | ((later.c.fulfilled_at == Order.fulfilled_at) & (later.c.id > Order.id)),
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from reviews_app.lib.ids import new_id
 from reviews_app.lib.local_hour import at_hour
-from reviews_app.models.not_sent import OF_THE_ORDER
+from reviews_app.models.not_sent import OF_THE_ORDER, NotSent
 from reviews_app.models.order import Order
 from reviews_app.models.planned_mail import PlannedMail, PlannedState
 from reviews_app.models.request_rule import RequestRule
@@ -135,12 +135,22 @@ def _plan_anew(row: PlannedMail, facts: OrderFacts, rule: RequestRule, *, store:
     is_open = row.state is PlannedState.PLANNED or row.reason in OF_THE_ORDER
     if not is_open or row.due_at <= now:
         return
-    plan = None if row.is_past else plan_of(facts, rule, store=store, now=now)
+    due_at = _due_anew(row, facts, rule, store=store, now=now)
     reason = why_not_of(facts, store=store)
-    if reason is not None:
-        row.not_sent(reason, now)
+    if reason is not None or due_at is None:
+        row.not_sent(reason or NotSent.SWITCHED_OFF, now)
     else:
-        row.planned_for(plan.due_at if plan else row.due_at)
+        row.planned_for(due_at)
+
+
+def _due_anew(
+    row: PlannedMail, facts: OrderFacts, rule: RequestRule, *, store: Store, now: datetime
+) -> datetime | None:
+    """None where the rule was switched off and on since: only who leaves from then on, or is chosen then, is asked."""
+    if row.is_past:
+        return row.due_at if rule.on_since is not None and row.planned_at >= rule.on_since else None
+    plan = plan_of(facts, rule, store=store, now=now)
+    return plan.due_at if plan else None
 
 
 def _move_hour(row: PlannedMail, facts: OrderFacts, rule: RequestRule, *, store: Store, now: datetime) -> None:

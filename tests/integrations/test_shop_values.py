@@ -233,6 +233,8 @@ def test_the_first_that_is_one_address_is_taken(candidates: tuple[str, ...], sai
         (("1A", "ÄÖ", "ﬁ", "D E"), None),
         (("\u0430\u0431",), None),
         ((), None),
+        (("uk", "DE"), "GB"),
+        (("", "EL"), "GR"),
     ],
 )
 def test_the_first_two_letter_code_is_the_country(candidates: tuple[str, ...], said: str | None) -> None:

@@ -17,6 +17,22 @@ def test_in_the_union_and_beside_it_nobody_is_asked_without_a_basis(country: str
     assert not may_ask(None, country)
 
 
+@pytest.mark.parametrize("country", ["IM", "GG", "GI"])
+def test_islands_and_gibraltar_have_near_identical_laws_of_their_own(country: str) -> None:
+    assert law_of(country) not in {"", law_of("GB")}
+    assert not may_ask(None, country)
+
+
+@pytest.mark.parametrize(
+    ("place", "country"),
+    [("AX", "FI"), ("JE", "GB"), ("SJ", "NO"), ("IC", "ES"), ("EA", "ES"), ("UK", "GB"), ("EL", "GR")]
+    + [(place, "FR") for place in ("BL", "GF", "GP", "MF", "MQ", "PM", "RE", "YT")],
+)
+def test_a_place_with_a_code_of_its_own_is_under_the_law_of_its_country(place: str, country: str) -> None:
+    assert law_of(place) == law_of(country) != ""
+    assert not may_ask(None, place)
+
+
 @pytest.mark.parametrize("country", ["US", "CA", "AU", "JP", "BR", "", None, "XX", "de", "DEU"])
 def test_elsewhere_the_sale_itself_is_enough(country: str | None) -> None:
     assert law_of(country) == ""

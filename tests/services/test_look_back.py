@@ -9,18 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviews_app.models.not_sent import NotSent
-from reviews_app.models.order import Order
+from reviews_app.models.order import ConsentBasis, Order
 from reviews_app.models.planned_mail import PlannedMail, PlannedState
 from reviews_app.models.review_request import Asking
 from reviews_app.models.suppression import SuppressionReason
 from reviews_app.services.erase_person import erase_person
 from reviews_app.services.look_back import LookBackPreview, NobodyToAsk, continue_look_backs, preview, start_look_back
+from reviews_app.services.plan_requests import plan_order
 from reviews_app.services.save_request_rule import RuleDetails, save_rule
 from reviews_app.services.suppress_address import suppress_address
 from reviews_app.services.tools import Tools
 from tests.factories.planned import Asked, make_asked
 from tests.factories.review import leave_review
-from tests.fakes.clock import FakeClock
+from tests.fakes.clock import START, FakeClock
 
 DETAILS = RuleDetails(
     days_after_delivery=7,
@@ -102,6 +103,64 @@ def test_switched_off_and_on_again_twice_it_is_still_one_request(asked: Asked) -
         switch(asked, is_on=True)
         assert look_back(asked) == 1
     assert len(asked.session.scalars(select(PlannedMail)).all()) == 1
+
+
+def consents(asked: Asked, order: Order, basis: ConsentBasis) -> PlannedMail:
+    """The shop tells what the buyer said; gives the order's request as it stands then."""
+    order.consent_basis = basis
+    plan_order(asked.session, asked.store, order, now=asked.clock())
+    return asked.plan(order=order)
+
+
+def test_consent_that_comes_after_the_switch_brings_no_order_from_before_it_back(asked: Asked) -> None:
+    order = asked.place(email="anna@example.com", number="#7")
+    order.country_code = "DE"
+    plan_order(asked.session, asked.store, order, now=asked.clock())
+    assert asked.plan(order=order).reason is NotSent.NO_CONSENT
+    switch(asked, is_on=False)
+    switch(asked, is_on=True)
+    row = consents(asked, order, ConsentBasis.OPT_IN)
+    assert (row.state, row.reason) == (PlannedState.NOT_SENT, NotSent.SWITCHED_OFF)
+    # It can be asked for as any order from before.
+    assert look(asked).count == 2
+
+
+@pytest.mark.parametrize(("is_switched", "reason"), [(False, None), (True, NotSent.SWITCHED_OFF)])
+def test_what_a_look_back_chose_follows_its_order_until_the_next_switch(
+    asked: Asked, is_switched: bool, reason: NotSent | None
+) -> None:
+    switch(asked, is_on=False)
+    switch(asked, is_on=True)
+    assert look_back(asked) == 1
+    assert consents(asked, asked.order, ConsentBasis.REFUSED).reason is NotSent.CONSENT_REFUSED
+    if is_switched:
+        switch(asked, is_on=False)
+        switch(asked, is_on=True)
+    assert consents(asked, asked.order, ConsentBasis.OPT_IN).reason is reason
+
+
+def cancelled(order: Order) -> None:
+    order.cancelled_at = START
+
+
+def given_back(order: Order) -> None:
+    for line in order.lines:
+        line.refunded_quantity = line.quantity
+
+
+@pytest.mark.parametrize("nothing_kept", [cancelled, given_back])
+def test_a_newer_order_that_nothing_was_kept_of_hides_none_before_it(
+    asked: Asked, nothing_kept: Callable[[Order], None]
+) -> None:
+    newer = asked.place(number="#8", left=START - timedelta(days=2))
+    switch(asked, is_on=False)
+    switch(asked, is_on=True)
+    assert look(asked).first == [newer]
+    nothing_kept(newer)
+    asked.session.flush()
+    assert look(asked).first == [asked.order]
+    assert look_back(asked) == 1
+    assert asked.plan().state is PlannedState.PLANNED
 
 
 def unsubscribed(asked: Asked, order: Order) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, ValidationError, ValidationInfo
 
+from reviews_app.lib.country_code import iso_country
 from reviews_app.lib.email_address import plain_email
 from reviews_app.lib.plain_text import one_line, plain_paragraphs
 from reviews_app.models.order_report import ReportRefused
@@ -57,9 +58,10 @@ def _email(value: Any) -> str | None:
 def _country(value: str | None) -> str | None:
     if not value:
         return None
-    if not re.fullmatch(r"[A-Za-z]{2}", value):
+    code = iso_country(value)
+    if code is None:
         raise ValueError("is no two-letter country code such as DE")
-    return value.upper()
+    return code
 
 
 def _locale(value: str | None) -> str | None:

@@ -105,6 +105,7 @@ def test_what_would_be_guessed_is_refused_at_its_place(field: str, wrong: Any, w
 def test_codes_are_tidied() -> None:
     report = read(country="de", locale="de_AT", email="Ann@Example.com")
     assert (report.country_code, report.locale) == ("DE", "de-AT")
+    assert [read(country=code).country_code for code in ("UK", "el")] == ["GB", "GR"]
 
 
 def test_lines_and_consent_come_whole() -> None:
