@@ -26,10 +26,16 @@ class Moment(click.ParamType[datetime]):
         return at
 
 
+# A clock that stands still never ends the second within which a pace counts.
+AT_ONCE = 1e12
+
 at_option = click.option("--at", type=Moment(), help="The moment to act as of; now without it.")
 
 
 def tools_at(at: datetime | None) -> Tools:
-    """The application's tools with their clock standing at that moment."""
+    """The application's tools with their clock standing at that moment, and mails that leave without a pace."""
     tools = tools_of(current_app)
-    return tools if at is None else replace(tools, clock=lambda: at)
+    if at is None:
+        return tools
+    paces = {"mail_per_second_store": AT_ONCE, "mail_per_second_provider": AT_ONCE}
+    return replace(tools, clock=lambda: at, settings=tools.settings.model_copy(update=paces))

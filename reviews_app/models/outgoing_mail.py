@@ -82,6 +82,10 @@ class OutgoingMail(Identified, Base):
     sent_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
 
+    def has_left(self, at: datetime) -> None:
+        """A server took it: it does not go out again."""
+        self.state, self.sent_at, self.message = MailState.SENT, at, None
+
     def forget_person(self) -> None:
         """A mail that waits is not sent; nothing in the row says any more to whom it went or what came back."""
         is_open = self.state in {MailState.WAITING, MailState.SENDING}

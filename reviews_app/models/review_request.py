@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 from reviews_app.lib.column_types import Word
 from reviews_app.models.base import Base, Identified, StoreOwned
 from reviews_app.models.order import Order
-from reviews_app.models.outgoing_mail import OutgoingMail
+from reviews_app.models.outgoing_mail import MailState, OutgoingMail
 from reviews_app.models.reward_terms import RewardTerms
 
 # No second request for an order within a day: the service refuses it, and no page offers it.
@@ -63,7 +63,7 @@ class ReviewRequest(Identified, StoreOwned, Base):
     __table_args__ = (Index("ix_review_request_store_created", "store_id", "created_at", "id"),)
 
     order_id: Mapped[UUID] = mapped_column(ForeignKey("order.id"), index=True)
-    mail_id: Mapped[UUID | None] = mapped_column(ForeignKey("outgoing_mail.id"))
+    mail_id: Mapped[UUID | None] = mapped_column(ForeignKey("outgoing_mail.id"), index=True)
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -80,6 +80,11 @@ class ReviewRequest(Identified, StoreOwned, Base):
         primaryjoin=lambda: foreign(ReviewRequest.terms_id) == RewardTerms.id, viewonly=True
     )
     uses: Mapped[list[ReviewRequestUse]] = relationship()
+
+    @property
+    def is_called_back(self) -> bool:
+        """Whether its mail was cancelled before it left."""
+        return self.mail is not None and self.mail.state is MailState.CANCELLED
 
     def check(self, now: datetime) -> None:
         """Raises LinkExpired when its time is over."""

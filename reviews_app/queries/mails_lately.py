@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from reviews_app.models.order import Order
@@ -15,6 +15,9 @@ MOST_A_DAY = 3
 DAY = timedelta(days=1)
 # What is on its way to a mailbox has left by then, or has not.
 SOON = timedelta(minutes=1)
+# What a command wrote as of a later day counts on that day. Clocks of several hosts differ by less than this, and who
+# waits for another reads its own before.
+AHEAD = timedelta(minutes=1)
 # These go to merchants and operators about their own work.
 OURS = frozenset(
     {MailKind.ACCOUNT, MailKind.INVITATION, MailKind.SENDER_TEST}
@@ -30,6 +33,7 @@ def free_again(session: Session, mailbox: str, *, now: datetime) -> datetime | N
         .where(
             OutgoingMail.mailbox == mailbox,
             OutgoingMail.created_at > now - DAY,
+            OutgoingMail.created_at <= now + AHEAD,
             OutgoingMail.state != MailState.CANCELLED,
             OutgoingMail.kind.not_in(OURS),
         )
@@ -43,7 +47,8 @@ def free_again(session: Session, mailbox: str, *, now: datetime) -> datetime | N
 def room_again(session: Session, mailbox: str, *, now: datetime) -> datetime | None:
     """When a mail that waits may leave for this mailbox, by what has left for it; None when it may now."""
     on_its_way = OutgoingMail.state == MailState.SENDING
-    has_left = and_(OutgoingMail.state == MailState.SENT, OutgoingMail.sent_at > now - DAY)
+    within_a_day = and_(OutgoingMail.sent_at > now - DAY, OutgoingMail.sent_at <= now + AHEAD)
+    has_left = and_(OutgoingMail.state == MailState.SENT, within_a_day)
     lately = (
         select(OutgoingMail.sent_at)
         .where(OutgoingMail.mailbox == mailbox, OutgoingMail.kind.not_in(OURS), or_(on_its_way, has_left))
@@ -74,10 +79,26 @@ def last_asked(session: Session, order: Order) -> datetime | None:
     return session.scalar(asked.order_by(ReviewRequest.created_at.desc()).limit(1))
 
 
+def last_asked_for(session: Session, order_id: UUID) -> datetime | None:
+    """When the newest request for this order was written whose mail was not called back."""
+    return session.scalar(_asked_for(order_id).order_by(ReviewRequest.created_at.desc()).limit(1))
+
+
 def asked_by_hand(session: Session, order_id: UUID) -> bool:
-    """Whether somebody of the store asked for this order themselves."""
-    found = select(ReviewRequest.id).where(ReviewRequest.order_id == order_id, ReviewRequest.kind == Asking.BY_HAND)
-    return session.scalar(found.limit(1)) is not None
+    """Whether somebody of the store asked for this order themselves, and their mail was not called back."""
+    by_hand = _asked_for(order_id).where(ReviewRequest.kind == Asking.BY_HAND)
+    return session.scalar(by_hand.limit(1)) is not None
+
+
+def _asked_for(order_id: UUID) -> Select[datetime]:
+    return (
+        select(ReviewRequest.created_at)
+        .outerjoin(OutgoingMail, OutgoingMail.id == ReviewRequest.mail_id)
+        .where(
+            ReviewRequest.order_id == order_id,
+            OutgoingMail.state.is_distinct_from(MailState.CANCELLED),
+        )
+    )
 
 
 def is_reviewed(session: Session, order_id: UUID) -> bool:

@@ -48,7 +48,8 @@ class OrderRow:
 
     def may_ask(self, now: datetime) -> bool:
         """Whether a request would go out now."""
-        asked_lately = self.request is not None and self.request.created_at > now - ASK_AGAIN_AFTER
+        sent = None if self.request is None or self.request.is_called_back else self.request
+        asked_lately = sent is not None and sent.created_at > now - ASK_AGAIN_AFTER
         arrived = self.order.fulfilled_at is not None and self.order.fulfilled_at <= now
         return arrived and self.not_asked is None and not asked_lately and bool(self.left_to_review)
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reviews_app.lib.email_address import mailbox_key
 from reviews_app.models.line_wish import LineWish, Wish
 from reviews_app.models.not_sent import NotSent
-from reviews_app.models.order import Order
+from reviews_app.models.order import Order, OrderLine
 from reviews_app.models.outgoing_mail import ASKING, MailKind, MailState, OutgoingMail
 from reviews_app.models.planned_mail import PlannedMail
 from reviews_app.models.request_rule import RequestRule
@@ -18,6 +19,8 @@ from reviews_app.queries.order_to_review import Standing, order_to_review
 from reviews_app.queries.suppressions import suppressed
 from reviews_app.services.lines_to_ask import lines_to_ask
 from reviews_app.services.request_refused import RequestRefused
+from reviews_app.services.tools import Tools
+from reviews_app.services.write_request import write_request
 
 # A person wanted these: the merchant who sees the order, or the buyer.
 ASKED_FOR = frozenset({Asking.BY_HAND, Asking.LATER})
@@ -34,19 +37,24 @@ def request_of(session: Session, mail: OutgoingMail) -> ReviewRequest | None:
     return session.scalar(select(ReviewRequest).where(ReviewRequest.mail_id == mail.id))
 
 
-def drop_unwanted(session: Session, mail: OutgoingMail, *, request: ReviewRequest | None, now: datetime) -> bool:
+def drop_unwanted(session: Session, mail: OutgoingMail, *, request: ReviewRequest | None, tools: Tools) -> bool:
     """Cancel a mail its buyer should no longer get, and say why where it was planned; gives whether it was.
 
-    Raises OrderBusy instead of waiting for an order: who holds it may wait for one that is held here.
+    One whose order changed is written anew: what was planned by its sender, what was asked for by hand here.
+    Raises OrderBusy instead of waiting for an order: who holds it may wait for one that is held here; SealBroken when
+    no key is left to write anew with.
     """
+    now = tools.clock()
     if mail.kind not in ASKING or mail.store_id is None:
         return False
     reason = _why_drop(session, mail, request, now=now)
     if reason is None:
         return False
+    planned = session.scalar(select(PlannedMail).where(PlannedMail.request_id == request.id)) if request else None
+    if planned is None and request is not None and reason is NotSent.CHANGED:
+        reason = _write_anew(session, request, tools=tools)
     mail.state, mail.message, mail.lease_token = MailState.CANCELLED, None, None
     mail.last_error = reason.words
-    planned = session.scalar(select(PlannedMail).where(PlannedMail.request_id == request.id)) if request else None
     if planned is not None and request is not None and reason is NotSent.CHANGED:
         planned.once_more(now)
         if request.kind is Asking.LATER:
@@ -62,6 +70,22 @@ def is_stopped(session: Session, mail: OutgoingMail) -> bool:
         return False
     stopped = select(RequestRule.id).where(RequestRule.store_id == mail.store_id, RequestRule.stopped_at.is_not(None))
     return session.scalar(stopped) is not None
+
+
+def _write_anew(session: Session, request: ReviewRequest, *, tools: Tools) -> NotSent:
+    """Another for what remains, to the order's address of now; gives what became of the first.
+
+    The limits of a day were kept when the first was written, which no longer counts; suppressions are looked at when
+    the new one is to leave.
+    """
+    order = session.get_one(Order, request.order_id)
+    store = session.get_one(Store, request.store_id)
+    try:
+        lines = _lines_left(session, order, request, store=store, now=tools.clock())
+        write_request(session, order, lines, store=store, tools=tools, asking=request.kind)
+    except RequestRefused as refused:
+        return refused.reason
+    return NotSent.CHANGED
 
 
 def _wish_again(session: Session, request: ReviewRequest, *, now: datetime) -> None:
@@ -86,18 +110,24 @@ def _why_drop(session: Session, mail: OutgoingMail, request: ReviewRequest | Non
     if mail.store_id is None:
         return None
     said = suppressed(session, mail.store_id, [mail.recipient], now=now).get(mail.recipient)
-    if said is not None:
+    # What is said of an address the order no longer has is no reason not to write to the right one.
+    if said is not None and not (request is not None and _goes_elsewhere(mail, request.order)):
         return NotSent(str(said))
-    return _why_no_longer(session, request, now=now) if request is not None else None
+    return _why_no_longer(session, mail, request, now=now) if request is not None else None
 
 
-def _why_no_longer(session: Session, request: ReviewRequest, *, now: datetime) -> NotSent | None:
+def _goes_elsewhere(mail: OutgoingMail, order: Order) -> bool:
+    """Whether the shop corrected the order's address since."""
+    return mailbox_key(mail.recipient) != mailbox_key(order.customer.email)
+
+
+def _why_no_longer(session: Session, mail: OutgoingMail, request: ReviewRequest, *, now: datetime) -> NotSent | None:
     """What happened to the order since. It is locked: a refund or a review comes before the mail, or after it."""
     mine = select(Order).where(Order.id == request.order_id).with_for_update(of=Order, skip_locked=True)
     order = session.scalar(mine.execution_options(populate_existing=True))
     if order is None:
         raise OrderBusy
-    session.refresh(order, attribute_names=["lines"])
+    session.refresh(order, attribute_names=["lines", "customer"])
     store = session.get_one(Store, request.store_id)
     if order.is_cancelled:
         return NotSent.CANCELLED
@@ -105,10 +135,17 @@ def _why_no_longer(session: Session, request: ReviewRequest, *, now: datetime) -
         return NotSent.UNCLEAR_REFUND
     if request.kind is Asking.REMINDER and is_reviewed(session, order.id):
         return NotSent.REVIEWED
-    # A wish was granted when its mail was written: what it asks about is as open as in any request.
-    kind = Asking.REQUEST if request.kind is Asking.LATER else request.kind
     try:
-        left = {str(line.product_id) for line in lines_to_ask(session, order, kind, store=store, now=now)}
+        lines = _lines_left(session, order, request, store=store, now=now)
     except RequestRefused as refused:
         return refused.reason
-    return None if left.issuperset(request.product_ids) else NotSent.CHANGED
+    is_same = {str(line.product_id) for line in lines}.issuperset(request.product_ids)
+    return None if is_same and not _goes_elsewhere(mail, order) else NotSent.CHANGED
+
+
+def _lines_left(
+    session: Session, order: Order, request: ReviewRequest, *, store: Store, now: datetime
+) -> list[OrderLine]:
+    """A wish was granted when its mail was written: what it asks about is as open as in any request."""
+    kind = Asking.REQUEST if request.kind is Asking.LATER else request.kind
+    return lines_to_ask(session, order, kind, store=store, now=now)

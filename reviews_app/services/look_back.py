@@ -110,6 +110,7 @@ def _continue(session: Session, row: LookBack, *, now: datetime) -> int:
         row.finished_at = now
         return 0
     take_turn(session, store)
+    _begin_tomorrow(row, now=now)
     left = _candidates(store, rule, since=row.since, until=row.until)
     if row.after_at is not None and row.after_id is not None:
         left = left.where(older(Order.fulfilled_at, Order.id, than=(row.after_at, row.after_id)))
@@ -127,6 +128,13 @@ def _continue(session: Session, row: LookBack, *, now: datetime) -> int:
         row.finished_at = now
     session.flush()
     return len(ids)
+
+
+def _begin_tomorrow(row: LookBack, *, now: datetime) -> None:
+    """Planning that stood still for days does not put what those days held on one."""
+    next_day = row.first_day + timedelta(days=row.planned // row.per_day)
+    tomorrow = now.date() + timedelta(days=1)
+    row.first_day += max(timedelta(), tomorrow - next_day)
 
 
 def _switched_off(session: Session, ids: Sequence[UUID]) -> dict[UUID, PlannedMail]:

@@ -20,6 +20,7 @@ from reviews_app.models.store import Store
 from reviews_app.queries.mails_lately import asked_by_hand, free_again, is_reviewed
 from reviews_app.queries.request_rule import rule_of
 from reviews_app.services.cool_down import cooled_at
+from reviews_app.services.keep_pace import keep_pace
 from reviews_app.services.lines_to_ask import SAME_DAY
 from reviews_app.services.plan_follow_ups import plan_reminder, plan_wished
 from reviews_app.services.plan_of_order import zone_of_buyer
@@ -45,11 +46,14 @@ def send_due_requests(session: Session, *, tools: Tools, most: int = STEP) -> in
     wait_for_others(session, "send due requests")
     share = max(1, most // len(stores))
     done = 0
-    for store_id in stores:
-        store = session.get_one(Store, store_id)
-        rule = rule_of(session, store)
-        ids = session.scalars(_due(now).where(PlannedMail.store_id == store_id).limit(share)).all()
-        done += sum(_settle(session, planned_id, rule, store=store, tools=tools) for planned_id in ids)
+    found = [session.get_one(Store, store_id) for store_id in stores]
+    rules = {store.id: rule_of(session, store) for store in found}
+    # Before an order is locked: who holds a plan may wait for its order.
+    for store in found:
+        keep_pace(session, store, rules[store.id], now=now)
+    for store in found:
+        ids = session.scalars(_due(now).where(PlannedMail.store_id == store.id).limit(share)).all()
+        done += sum(_settle(session, planned_id, rules[store.id], store=store, tools=tools) for planned_id in ids)
     return done
 
 
@@ -148,9 +152,7 @@ def _ask(
     try:
         # One that breaks off takes back its own rows and nobody else's.
         with session.begin_nested():
-            request = request_reviews(
-                session, order, store=store, tools=tools, asking=planned.kind, link_lasts=timedelta(days=rule.link_days)
-            )
+            request = request_reviews(session, order, store=store, tools=tools, asking=planned.kind)
     except RequestRefused as refused:
         planned.not_sent(_named(refused, planned.kind, order), now)
         return

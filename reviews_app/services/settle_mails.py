@@ -35,7 +35,7 @@ def settle_mails(session: Session, *, tools: Tools) -> int:
         for row in settled:
             lease, row.lease_token, row.lease_until = row.lease_token, None, None
             if lease in taken:
-                row.state, row.sent_at, row.message = MailState.SENT, now, None
+                row.has_left(now)
             else:
                 row.state, row.next_at = MailState.WAITING, now + AGAIN_AFTER_CUT
                 count_cut(row)
@@ -44,7 +44,13 @@ def settle_mails(session: Session, *, tools: Tools) -> int:
 
 
 def count_cut(row: OutgoingMail) -> None:
-    """It may have arrived: it goes out once more with the same bytes, and not a third time."""
+    """It may have arrived: it goes out once more with the same bytes, and not a third time.
+
+    One that came back meanwhile did leave.
+    """
     row.cuts += 1
+    if row.bounced_at is not None:
+        row.has_left(row.bounced_at)
+        return
     if row.cuts >= MOST_CUTS:
         row.state, row.message, row.last_error = MailState.FAILED, None, CUT_TWICE

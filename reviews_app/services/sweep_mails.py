@@ -25,6 +25,8 @@ def sweep_mails(session: Session, *, tools: Tools) -> int:
     lost = select(mail).where(mail.state == MailState.SENDING, mail.lease_until < now)
     for row in session.scalars(lost.limit(MOST).with_for_update(skip_locked=True)).all():
         row.state = MailState.WAITING
+        if row.bounced_at is not None:
+            row.has_left(row.bounced_at)
         row.lease_token = row.lease_until = None
     session.flush()
     due = select(mail).where(

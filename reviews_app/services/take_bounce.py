@@ -43,6 +43,9 @@ def _bounce(mail: OutgoingMail, report: MailReport, *, clock: Clock) -> bool:
         return False
     mail.bounced_at = clock()
     mail.last_error = report.detail or report.status
+    if mail.state is MailState.WAITING:
+        # The line broke when it had been handed over: it did leave, and is not sent again.
+        mail.has_left(mail.bounced_at)
     return True
 
 

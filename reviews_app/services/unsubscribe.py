@@ -1,6 +1,7 @@
 """A buyer says how often they may be asked: as usual, once an order, or not at all."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -28,11 +29,24 @@ def subscribe_again(session: Session, customer: Customer) -> bool:
     return lift_suppression(session, customer.store_id, customer.email, SuppressionReason.UNSUBSCRIBED)
 
 
-def choose_how_asked(session: Session, customer: Customer, how: AskedHow, *, clock: Clock) -> None:
-    """Keep the choice; the same one twice changes nothing."""
-    if how is AskedHow.NEVER:
+def choose_how_asked(session: Session, customer: Customer, how: AskedHow, *, address: str, clock: Clock) -> None:
+    """Keep the choice of whoever reads the mails of that address; the same one twice changes nothing.
+
+    A customer whose address was corrected since has not chosen anything.
+    """
+    if address != customer.email:
+        _choose_for_stranger(session, customer.store_id, how, address=address, clock=clock)
+    elif how is AskedHow.NEVER:
         unsubscribe(session, customer, clock=clock)
     else:
         subscribe_again(session, customer)
         customer.no_reminders_at = (customer.no_reminders_at or clock()) if how is AskedHow.ONCE else None
     session.flush()
+
+
+def _choose_for_stranger(session: Session, store_id: UUID, how: AskedHow, *, address: str, clock: Clock) -> None:
+    """Nothing is known of them but the address: the mails stop, or may go on."""
+    if how is AskedHow.NEVER:
+        suppress_address(session, store_id, address, SuppressionReason.UNSUBSCRIBED, clock=clock)
+    else:
+        lift_suppression(session, store_id, address, SuppressionReason.UNSUBSCRIBED)

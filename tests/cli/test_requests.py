@@ -142,6 +142,27 @@ def test_a_standstill_of_two_hours_delays_and_doubles_nothing(app: Flask, shop: 
     assert sorted(recipients(inbox)) == [f"buyer{number}@example.com" for number in range(5)]
 
 
+@pytest.mark.timeout(30)
+def test_at_a_moment_that_stands_still_more_mails_leave_than_the_pace_of_a_second(
+    settings: Settings, clock: FakeClock, inbox: KeptMail
+) -> None:
+    """Twelve of a store, of which ten may leave within one second."""
+    own = settings.model_copy(update={"smtp_url": inbox.url, "mail_per_second_store": default_pace()})
+    app = create_app(tools=fake_tools(own, clock))
+    shop = open_shop(app, clock)
+    for number in range(12):
+        shop.tell("orders", order(number))
+    assert default_pace() < 12
+    assert at(app, "2026-12-13T15:00:00Z") == "requests settled: 12\nmails sent: 12\n"
+    assert len(recipients(inbox)) == 12
+    dispose_database(app)
+
+
+def default_pace() -> float:
+    pace: float = Settings.model_fields["mail_per_second_store"].default
+    return pace
+
+
 @pytest.mark.parametrize("hour", [10, 2, 0])
 def test_ten_o_clock_two_and_midnight_come_once_in_six_zones_when_clocks_change(
     app: Flask, clock: FakeClock, inbox: KeptMail, hour: int

@@ -69,6 +69,20 @@ def test_what_merchants_get_about_their_own_work_keeps_no_buyers_mail_back(sessi
     assert (free_again(session, ANN, now=START) is None) is (kind in TO_MERCHANTS)
 
 
+def test_mails_written_as_of_a_later_day_count_on_that_day(session: Session) -> None:
+    later = START + timedelta(days=30)
+    for _ in range(MOST_A_DAY):
+        send(session, later)
+    assert free_again(session, ANN, now=START) is None
+    assert free_again(session, ANN, now=later) == later + DAY
+
+
+def test_of_two_hosts_the_clock_that_is_a_little_behind_counts_what_the_other_wrote(session: Session) -> None:
+    for _ in range(MOST_A_DAY):
+        send(session, START + timedelta(seconds=5))
+    assert free_again(session, ANN, now=START) == START + timedelta(seconds=5) + DAY
+
+
 def leave(session: Session, at: datetime | None, **changes: MailKind | MailState | str) -> None:
     """A mail written a week ago that left at that moment, or is on its way."""
     send(session, START - timedelta(days=7), state=MailState.SENT if at else MailState.SENDING)
@@ -90,6 +104,14 @@ def test_a_waiting_mail_is_counted_by_what_left_and_not_by_what_was_written(sess
     assert room_again(session, ANN, now=START) == moments[0] + DAY
     assert room_again(session, ANN, now=moments[0] + DAY) is None
     assert room_again(session, "robin@example.com", now=START) is None
+
+
+def test_what_left_as_of_a_later_day_takes_no_room_of_today(session: Session) -> None:
+    later = START + timedelta(days=30)
+    for _ in range(MOST_A_DAY):
+        leave(session, later)
+    assert room_again(session, ANN, now=START) is None
+    assert room_again(session, ANN, now=later) == later + DAY
 
 
 def test_what_is_on_its_way_is_waited_for_a_moment(session: Session) -> None:

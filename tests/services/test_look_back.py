@@ -1,22 +1,26 @@
 """Asking for earlier orders: what switching off settled comes back, and nobody is counted who will not be asked."""
 
+from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reviews_app.lib.local_hour import zone_of
 from reviews_app.models.not_sent import NotSent
 from reviews_app.models.order import ConsentBasis, Order
 from reviews_app.models.planned_mail import PlannedMail, PlannedState
-from reviews_app.models.review_request import Asking
+from reviews_app.models.review_request import Asking, ReviewRequest
 from reviews_app.models.suppression import SuppressionReason
 from reviews_app.services.erase_person import erase_person
 from reviews_app.services.look_back import LookBackPreview, NobodyToAsk, continue_look_backs, preview, start_look_back
 from reviews_app.services.plan_requests import plan_order
-from reviews_app.services.save_request_rule import RuleDetails, save_rule
+from reviews_app.services.prove_sender import note_received
+from reviews_app.services.save_mail_look import sender_to_change
+from reviews_app.services.save_request_rule import RuleDetails, let_mail_go_on, save_rule, stop_all_mail
 from reviews_app.services.suppress_address import suppress_address
 from reviews_app.services.tools import Tools
 from tests.factories.planned import Asked, make_asked
@@ -75,8 +79,9 @@ def test_what_was_settled_by_switching_off_is_planned_again_by_a_look_back(asked
         (PlannedState.PLANNED, None, None, True)
     }
     assert all(row.due_at == row.due_first > asked.clock() for row in rows)
-    asked.clock.now = max(row.due_at for row in rows)
-    asked.send()
+    for due_at in sorted({row.due_at for row in rows}):
+        asked.clock.now = due_at
+        asked.send()
     assert {mail.recipient for mail in asked.mails()} == {"morgan@example.com", "b0@example.com", "b1@example.com"}
 
 
@@ -161,6 +166,108 @@ def test_a_newer_order_that_nothing_was_kept_of_hides_none_before_it(
     assert look(asked).first == [asked.order]
     assert look_back(asked) == 1
     assert asked.plan().state is PlannedState.PLANNED
+
+
+def held_by_stop(asked: Asked) -> None:
+    stop_all_mail(asked.session, asked.store, clock=asked.clock)
+
+
+def freed_of_stop(asked: Asked) -> None:
+    let_mail_go_on(asked.session, asked.store)
+
+
+def held_by_sender(asked: Asked) -> None:
+    sender_to_change(asked.session, asked.store).confirmed_at = None
+
+
+def freed_of_sender(asked: Asked) -> None:
+    note_received(sender_to_change(asked.session, asked.store), clock=asked.clock)
+
+
+HELD_UP: dict[str, tuple[Callable[[Asked], None], Callable[[Asked], None]]] = {
+    "all mail was stopped": (held_by_stop, freed_of_stop),
+    "the sender was not proven": (held_by_sender, freed_of_sender),
+    "the scheduler stood still": (lambda _: None, lambda _: None),
+}
+
+
+def ask_thirty(asked: Asked) -> None:
+    """Two a day; the buyers live in three zones."""
+    zones = ("America/New_York", "Pacific/Auckland", "Pacific/Honolulu")
+    for number in range(29):
+        order = asked.place(email=f"b{number}@example.com", number=f"#{number}")
+        order.time_zone = zones[number % 3]
+    switch(asked, is_on=False)
+    switch(asked, is_on=True)
+    assert look_back(asked) == 30
+
+
+def live(asked: Asked, *, days: int) -> None:
+    """The scheduler looks three times a day."""
+    for _ in range(days * 3):
+        asked.clock.advance(hours=8)
+        asked.send()
+
+
+def asked_a_day(asked: Asked) -> Counter[date]:
+    """How many first requests were written on each day, as their buyers count days."""
+    rows = asked.session.execute(
+        select(ReviewRequest.created_at, Order.time_zone)
+        .join(Order, Order.id == ReviewRequest.order_id)
+        .where(ReviewRequest.kind == Asking.REQUEST)
+    )
+    return Counter(at.astimezone(zone_of(zone)).date() for at, zone in rows)
+
+
+@pytest.mark.parametrize("held_up", HELD_UP)
+@pytest.mark.parametrize("hours", [11 * 24, 11 * 24 + 15], ids=["until the morning", "until the evening"])
+def test_days_on_which_nothing_could_leave_are_not_made_up_for_in_one_morning(
+    asked: Asked, held_up: str, hours: int
+) -> None:
+    hold, free = HELD_UP[held_up]
+    ask_thirty(asked)
+    live(asked, days=3)
+    sent = asked_a_day(asked)
+    hold(asked)
+    asked.clock.advance(hours=hours)
+    free(asked)
+    asked.send()
+    live(asked, days=16)
+    counted = asked_a_day(asked)
+    assert 0 < sent.total() <= 6
+    assert (counted.total(), max(counted.values())) == (30, 2)
+
+
+def test_a_look_back_whose_planning_stood_still_begins_with_tomorrow(asked: Asked) -> None:
+    for number in range(7):
+        asked.place(email=f"b{number}@example.com", number=f"#{number}")
+    switch(asked, is_on=False)
+    switch(asked, is_on=True)
+    now = asked.clock()
+    start_look_back(asked.session, asked.store, asked.rule, since=now - SINCE, per_day=2, clock=asked.clock)
+    asked.clock.advance(days=11)
+    while continue_look_backs(asked.session, now=asked.clock()):
+        pass
+    due = asked.session.scalars(select(PlannedMail.due_at).where(PlannedMail.is_past.is_(True))).all()
+    first = asked.clock().date() + timedelta(days=1)
+    assert Counter(at.date() for at in due) == {first + timedelta(days=day): 2 for day in range(4)}
+
+
+def test_a_pace_that_is_kept_moves_nothing(asked: Asked) -> None:
+    ask_thirty(asked)
+    last = asked.session.scalars(select(PlannedMail.due_at).order_by(PlannedMail.due_at.desc())).first()
+    live(asked, days=16)
+    assert asked_a_day(asked).total() == 30
+    assert max(asked.session.scalars(select(PlannedMail.due_at).where(PlannedMail.is_past.is_(True)))) == last
+
+
+def test_what_is_planned_of_todays_orders_is_not_moved_by_a_stop(asked: Asked) -> None:
+    due = asked.plan().due_at
+    held_by_stop(asked)
+    asked.clock.now = due + timedelta(days=11)
+    freed_of_stop(asked)
+    asked.send()
+    assert (asked.plan().state, asked.plan().due_at) == (PlannedState.SENT, due)
 
 
 def unsubscribed(asked: Asked, order: Order) -> None:

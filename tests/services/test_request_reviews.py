@@ -15,6 +15,7 @@ from reviews_app.services.tools import Tools
 from reviews_app.services.unsubscribe import unsubscribe
 from tests.factories.order import make_order
 from tests.factories.product import make_product
+from tests.factories.request_rule import make_rule
 from tests.factories.review import leave_review
 from tests.factories.store import make_store
 from tests.fakes.clock import FakeClock
@@ -73,6 +74,17 @@ def test_no_request_to_a_buyer_who_said_no(session: Session, tools: Tools, clock
     unsubscribe(session, order.customer, clock=clock)
     with pytest.raises(BuyerNotAsked):
         request_reviews(session, order, store=store, tools=tools)
+
+
+def test_a_link_asked_for_by_hand_lasts_as_long_as_the_rule_says(
+    session: Session, tools: Tools, clock: FakeClock
+) -> None:
+    store = make_store(session)
+    make_rule(session, store, link_days=12)
+    request = request_reviews(
+        session, make_order(session, store, make_product(session, store)), store=store, tools=tools
+    )
+    assert request.expires_at == clock() + timedelta(days=12)
 
 
 def test_a_second_request_waits_a_day(session: Session, tools: Tools, clock: FakeClock) -> None:

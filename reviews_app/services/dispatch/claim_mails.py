@@ -15,6 +15,7 @@ from reviews_app.db.locks import wait_for_others
 from reviews_app.lib.bounce_address import bounce_address
 from reviews_app.lib.sealed import SealBroken
 from reviews_app.models.outgoing_mail import MailState, OutgoingMail
+from reviews_app.queries.mails_lately import AHEAD
 from reviews_app.services.drop_mail import OrderBusy, drop_unwanted, is_stopped, request_of
 from reviews_app.services.hold_mail import held_until
 from reviews_app.services.tools import Tools
@@ -50,7 +51,7 @@ def claim_mails(*, tools: Tools) -> list[Claimed]:
         # All senders count together what left in the last second.
         wait_for_others(session, "mails are claimed")
         rows = _in_pace(session, now=now, tools=tools)
-        claimed = [_claim(row, now=now, tools=tools) for row in rows if not _is_held_back(session, row, now=now)]
+        claimed = [_claim(row, now=now, tools=tools) for row in rows if not _is_held_back(session, row, tools=tools)]
         return [one for one in claimed if one is not None]
 
 
@@ -91,25 +92,29 @@ def _due_outside(now: datetime, stores: list[UUID], providers: list[str]) -> Sel
 def _lately(session: Session, by: InstrumentedAttribute[Any], now: datetime) -> Counter[Any]:
     """How many of each are under way or left within the last second."""
     mail = OutgoingMail
-    under_way = and_(mail.state == MailState.SENDING, mail.lease_until > now)
-    left = mail.sent_at > now - timedelta(seconds=PACE_SECONDS)
+    under_way = and_(mail.state == MailState.SENDING, mail.lease_until > now, mail.lease_until <= now + LEASE + AHEAD)
+    left = and_(mail.sent_at > now - timedelta(seconds=PACE_SECONDS), mail.sent_at <= now + AHEAD)
     counted = session.execute(select(by, func.count()).where(or_(under_way, left)).group_by(by))
     return Counter({row[0]: row[1] for row in counted})
 
 
-def _is_held_back(session: Session, row: OutgoingMail, *, now: datetime) -> bool:
+def _is_held_back(session: Session, row: OutgoingMail, *, tools: Tools) -> bool:
     """Whoever said no, or has nothing left to review, after the mail was queued does not get it: it is cancelled here,
     the last moment it can be. It waits while a store stopped its mail, while somebody changes its order, at night,
     and while its buyer got enough."""
+    now = tools.clock()
     if is_stopped(session, row):
         row.next_at = now + STOPPED
         return True
     request = request_of(session, row)
     try:
-        if drop_unwanted(session, row, request=request, now=now):
+        if drop_unwanted(session, row, request=request, tools=tools):
             return True
     except OrderBusy:
         row.next_at = now + BUSY
+        return True
+    except SealBroken:
+        _hold_sealed(row, now=now)
         return True
     until = held_until(session, row, request=request, now=now)
     row.next_at = until or row.next_at

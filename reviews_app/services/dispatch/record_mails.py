@@ -48,13 +48,15 @@ def record_mails(batch: list[Claimed], outcomes: dict[UUID, Outcome], *, tools: 
 
 def _record(session: Session, row: OutgoingMail, outcome: Outcome | None, *, now: datetime, tools: Tools) -> None:
     failure = outcome.failure if outcome else None
-    # What came back meanwhile says more than that the server took it.
-    if row.bounced_at is None:
-        row.last_error = str(failure or "")
+    if row.bounced_at is not None:
+        # It came back meanwhile, so it left, and what came back says more than how this try ended.
+        row.has_left(now)
+        return
+    row.last_error = str(failure or "")
     if outcome is None:
         row.state, row.tries = MailState.WAITING, row.tries - 1
     elif failure is None:
-        row.state, row.sent_at = MailState.SENT, now
+        row.has_left(now)
     elif isinstance(failure, MailRefused):
         row.state = MailState.FAILED
         _suppress(session, row, failure, tools=tools)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from reviews_app.db.database import session
+from reviews_app.lib.email_address import mailbox_key
 from reviews_app.models.order import Order
 from reviews_app.models.review_request import LinkExpired, ReviewRequest
 from reviews_app.models.store import Store
@@ -37,6 +38,13 @@ class OpenedLink:
     def order(self) -> Order:
         """What was bought."""
         return self.request.order
+
+    @property
+    def address(self) -> str:
+        """Whom the link was sent to; the order's address may have been corrected since."""
+        mail, own = self.request.mail, self.order.customer.email
+        is_own = mail is None or mail.is_erased or mailbox_key(mail.recipient) == mailbox_key(own)
+        return own if mail is None or is_own else mail.recipient
 
     @cached_property
     def standing(self) -> OrderToReview:

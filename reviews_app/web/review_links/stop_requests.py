@@ -42,21 +42,21 @@ def stop(token: str) -> ResponseReturnValue:
         return _page(found, form), 422
     how = AskedHow.NEVER if is_one_click else AskedHow(form.how.data)
     with transaction() as writing:
-        choose_how_asked(writing, found.order.customer, how, clock=tools().clock)
+        choose_how_asked(writing, found.order.customer, how, address=found.address, clock=tools().clock)
     if is_one_click:
         return make_response("", 200)
     return _page(found, StopForm(formdata=None, how=how), done=how)
 
 
 def _page(found: OpenedLink, form: StopForm, *, done: AskedHow | None = None) -> str:
-    customer = found.order.customer
-    reason = suppressed(session(), found.store.id, [customer.email], now=tools().clock()).get(customer.email)
+    address, customer = found.address, found.order.customer
+    reason = suppressed(session(), found.store.id, [address], now=tools().clock()).get(address)
     return render_template(
         "review_links/unsubscribe.html",
         shop=found.store,
         form=form,
         done=done,
-        address=masked_email(customer.email),
+        address=masked_email(address),
         is_stopped=reason is SuppressionReason.UNSUBSCRIBED,
-        asks_once=customer.no_reminders_at is not None,
+        asks_once=address == customer.email and customer.no_reminders_at is not None,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -9,7 +10,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from reviews_app.db.database import engine, transaction
+from reviews_app.lib.sealed import Keyring
 from reviews_app.mail.sender import HandingOver, smtp_sender
+from reviews_app.models.customer import Customer
 from reviews_app.models.line_wish import LineWish, Wish
 from reviews_app.models.not_sent import NotSent
 from reviews_app.models.order import ConsentBasis, Order
@@ -18,6 +21,7 @@ from reviews_app.models.planned_mail import PlannedMail, PlannedState
 from reviews_app.models.review import Review
 from reviews_app.models.review_request import Asking, ReviewRequest
 from reviews_app.models.suppression import SuppressionReason
+from reviews_app.queries.order_list import order_page
 from reviews_app.services.answer_later import answer_later
 from reviews_app.services.dispatch.send_mail import send_mail
 from reviews_app.services.request_reviews import request_reviews
@@ -25,7 +29,7 @@ from reviews_app.services.save_request_rule import let_mail_go_on, stop_all_mail
 from reviews_app.services.submit_by_link import LinkedProduct, submit_by_link
 from reviews_app.services.suppress_address import suppress_address
 from reviews_app.services.tools import Tools
-from reviews_app.services.unsubscribe import unsubscribe
+from reviews_app.services.unsubscribe import subscribe_again, unsubscribe
 from tests.factories.planned import Asked, make_asked
 from tests.factories.review import make_draft
 from tests.fakes.clock import FakeClock
@@ -192,6 +196,119 @@ def test_a_request_sent_by_hand_is_asked_for_once_more_too(session: Session, app
     with smtp_server() as inbox:
         assert deliver(asked, inbox).state is MailState.CANCELLED
         assert inbox.envelopes == []
+
+
+@pytest.fixture
+def by_hand(session: Session, app: Flask, clock: FakeClock) -> Asked:
+    """Somebody asked for the order themselves; that mail is queued, and the rule's own is planned."""
+    made = make_asked(session, app.extensions["tools"], clock)
+    request_reviews(session, made.order, store=made.store, tools=made.tools)
+    session.commit()
+    return made
+
+
+def states(asked: Asked) -> list[tuple[str, MailState, str]]:
+    asked.session.expire_all()
+    return [(mail.recipient, mail.state, mail.last_error) for mail in asked.mails()]
+
+
+def test_a_request_by_hand_is_written_anew_for_what_remains(by_hand: Asked, inbox: KeptMail) -> None:
+    by_hand.order.lines[0].refunded_quantity = 1
+    by_hand.clock.advance(minutes=1)
+    deliver(by_hand, inbox)
+    morgan = "morgan@example.com"
+    assert states(by_hand) == [
+        (morgan, MailState.CANCELLED, NotSent.CHANGED.words),
+        (morgan, MailState.SENT, ""),
+    ]
+    [content] = [body(inbox)]
+    assert (str(by_hand.stove.id) in content, str(by_hand.pack.id) in content) == (True, False)
+    newest = by_hand.session.scalars(select(ReviewRequest).order_by(ReviewRequest.created_at.desc())).first()
+    assert newest is not None
+    assert (newest.kind, newest.product_ids) == (Asking.BY_HAND, [str(by_hand.stove.id)])
+    assert by_hand.send_when_due().reason is NotSent.ASKED_BY_HAND
+    assert len(inbox.envelopes) == 1
+
+
+def test_a_request_by_hand_that_was_called_back_is_none(by_hand: Asked, inbox: KeptMail) -> None:
+    """Neither the rule's own nor a second press waits for a mail that nobody got."""
+    unsubscribe(by_hand.session, by_hand.order.customer, clock=by_hand.clock)
+    assert deliver(by_hand, inbox).state is MailState.CANCELLED
+    subscribe_again(by_hand.session, by_hand.order.customer)
+    now = by_hand.clock()
+    [row] = order_page(by_hand.session, by_hand.store, after="", now=now).rows
+    assert row.may_ask(now)
+    request_reviews(by_hand.session, by_hand.order, store=by_hand.store, tools=by_hand.tools)
+    by_hand.session.rollback()
+    subscribe_again(by_hand.session, by_hand.order.customer)
+    assert by_hand.send_when_due().state is PlannedState.SENT
+
+
+def test_without_a_key_to_write_anew_with_a_mail_waits(by_hand: Asked, inbox: KeptMail) -> None:
+    by_hand.order.lines[0].refunded_quantity = 1
+    keyless = replace(by_hand, tools=replace(by_hand.tools, keyring=Keyring(())))
+    waiting = deliver(keyless, inbox)
+    assert (waiting.state, waiting.next_at > by_hand.clock()) == (MailState.WAITING, True)
+    by_hand.clock.now = waiting.next_at
+    deliver(by_hand, inbox)
+    assert [state for _, state, _ in states(by_hand)] == [MailState.CANCELLED, MailState.SENT]
+
+
+def correct_address(asked: Asked, email: str = "right@example.com") -> None:
+    """The shop tells another address of the order."""
+    order = asked.order
+    order.customer = Customer(store_id=asked.store.id, email=email, email_key=email, created_at=asked.clock())
+    asked.session.flush()
+    asked.clock.advance(minutes=1)
+
+
+WRONG_SAYS: dict[str, Callable[[Asked], object]] = {
+    "nothing": lambda _: None,
+    "no": lambda one: unsubscribe(one.session, one.order.customer, clock=one.clock),
+    "no such mailbox": lambda one: suppress(one, SuppressionReason.BOUNCED),
+}
+
+
+@pytest.mark.parametrize("said", WRONG_SAYS)
+def test_where_the_shop_corrects_the_address_the_mail_is_written_to_the_right_one(
+    asked: Asked, inbox: KeptMail, said: str
+) -> None:
+    WRONG_SAYS[said](asked)
+    correct_address(asked)
+    assert deliver(asked, inbox).state is MailState.CANCELLED
+    assert (asked.plan().state, asked.plan().reason) == (PlannedState.PLANNED, NotSent.CHANGED)
+    asked.send()
+    deliver(asked, inbox)
+    assert [one.rcpt_tos for one in inbox.envelopes] == [["right@example.com"]]
+
+
+def test_a_request_by_hand_goes_to_the_right_address_at_once(by_hand: Asked, inbox: KeptMail) -> None:
+    correct_address(by_hand)
+    deliver(by_hand, inbox)
+    assert states(by_hand) == [
+        ("morgan@example.com", MailState.CANCELLED, NotSent.CHANGED.words),
+        ("right@example.com", MailState.SENT, ""),
+    ]
+    assert [one.rcpt_tos for one in inbox.envelopes] == [["right@example.com"]]
+
+
+def test_an_address_corrected_to_one_that_said_no_gets_nothing(by_hand: Asked, inbox: KeptMail) -> None:
+    correct_address(by_hand)
+    unsubscribe(by_hand.session, by_hand.order.customer, clock=by_hand.clock)
+    deliver(by_hand, inbox)
+    assert {state for _, state, _ in states(by_hand)} == {MailState.CANCELLED}
+    assert inbox.envelopes == []
+
+
+def test_where_there_is_no_address_any_more_no_new_mail_is_promised(by_hand: Asked, inbox: KeptMail) -> None:
+    correct_address(by_hand, email="")
+    deliver(by_hand, inbox)
+    assert states(by_hand) == [("morgan@example.com", MailState.CANCELLED, NotSent.NO_ADDRESS.words)]
+
+
+def test_another_spelling_of_the_same_mailbox_is_no_other_address(asked: Asked, inbox: KeptMail) -> None:
+    asked.order.customer.email = "Morgan@Example.com"
+    assert deliver(asked, inbox).state is MailState.SENT
 
 
 def test_stopped_mail_waits_in_the_queue_and_arrives_once_it_may(asked: Asked, inbox: KeptMail) -> None:

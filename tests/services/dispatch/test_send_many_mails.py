@@ -16,14 +16,14 @@ from sqlalchemy.orm import Session
 from reviews_app.db.database import transaction
 from reviews_app.lib.journal import Journal
 from reviews_app.mail.message import Content, Envelope, compose
-from reviews_app.mail.refusals import MailNotTaken
+from reviews_app.mail.refusals import LineDown, MailCut, MailNotTaken, MailRefused
 from reviews_app.mail.sender import HandingOver, SmtpSender
 from reviews_app.models.mail_report import MailFate, MailReport
 from reviews_app.models.outgoing_mail import MailKind, MailState, OutgoingMail
 from reviews_app.models.store import Store
 from reviews_app.models.suppression import Suppression, SuppressionReason
 from reviews_app.services.dispatch.claim_mails import claim_mails
-from reviews_app.services.dispatch.record_mails import record_mails
+from reviews_app.services.dispatch.record_mails import Outcome, record_mails
 from reviews_app.services.dispatch.send_mail import send_due_mails
 from reviews_app.services.queue_mail import queue_mail
 from reviews_app.services.settle_mails import CUT_TWICE, journal_folder
@@ -223,6 +223,22 @@ def test_a_pace_counts_what_left_in_the_last_second(post: Post) -> None:
     assert len(claim_mails(tools=slow)) == 2
 
 
+@pytest.mark.parametrize("has_left", [True, False], ids=["left", "under way"])
+def test_mails_of_a_later_day_take_nothing_of_todays_pace(post: Post, *, has_left: bool) -> None:
+    """As a command writes them whose clock was set to that day."""
+    slow = replace(post.tools, settings=post.tools.settings.model_copy(update={"mail_per_second_store": 3.0}))
+    today = post.clock()
+    post.queue(*addresses(8))
+    post.clock.advance(days=30)
+    batch = claim_mails(tools=slow)
+    assert len(batch) == 3
+    if has_left:
+        record_mails(batch, {one.mail_id: Outcome() for one in batch}, tools=slow)
+        assert claim_mails(tools=slow) == []
+    post.clock.now = today
+    assert len(claim_mails(tools=slow)) == 3
+
+
 def test_a_killed_sender_doubles_at_most_the_mail_in_its_hands(post: Post) -> None:
     post.queue(*addresses(10))
     claimed = claim_mails(tools=post.tools)
@@ -366,6 +382,70 @@ def test_what_came_back_while_a_mail_was_leaving_keeps_its_words(post: Post) -> 
     [row] = post.rows()
     assert (row.state, row.last_error) == (MailState.SENT, "550 no such user")
     assert row.bounced_at is not None
+
+
+def come_back(post: Post) -> None:
+    """The relay reports what a recipient's filter said, which is no reason to suppress the address."""
+    with transaction() as writing:
+        mail = writing.scalars(select(OutgoingMail)).one()
+        report = MailReport(MailFate.BOUNCED, message_id=mail.message_id, status="5.7.1", detail="554 looks like spam")
+        take_mail_report(writing, writing.get_one(Store, mail.store_id), report, clock=post.clock)
+
+
+ENDINGS = [MailCut("the line broke"), MailNotTaken("451 later"), LineDown("421 closing"), MailRefused("550 5.7.1 no")]
+
+
+@pytest.mark.parametrize("ending", ENDINGS, ids=lambda ending: type(ending).__name__)
+def test_what_came_back_while_it_was_leaving_did_leave_however_the_try_ends(
+    post: Post, ending: MailNotTaken | MailRefused
+) -> None:
+    post.queue("one@example.com")
+    tries = []
+
+    def send(_message: bytes, _sender: str, recipient: str, _handing_over: HandingOver) -> None:
+        tries.append(recipient)
+        come_back(post)
+        raise ending
+
+    for _ in range(3):
+        send_due_mails(tools=post.tools, send=send)
+        post.clock.advance(hours=3)
+    [row] = post.rows()
+    assert tries == ["one@example.com"]
+    assert (row.state, row.last_error, row.message) == (MailState.SENT, "554 looks like spam", None)
+    assert row.sent_at is not None
+
+
+@pytest.mark.parametrize("comes_first", [True, False], ids=["before its lease is over", "afterwards"])
+def test_what_came_back_from_a_killed_sender_is_not_sent_once_more(post: Post, *, comes_first: bool) -> None:
+    post.queue("one@example.com")
+    assert len(claim_mails(tools=post.tools)) == 1
+    if comes_first:
+        come_back(post)
+    post.clock.advance(hours=1)
+    with transaction() as writing:
+        sweep_mails(writing, tools=post.tools)
+    if not comes_first:
+        come_back(post)
+    assert post.send() == 0
+    [row] = post.rows()
+    assert (row.state, row.last_error, row.message) == (MailState.SENT, "554 looks like spam", None)
+
+
+@pytest.mark.parametrize("cuts", [0, 1], ids=["once", "twice"])
+def test_what_came_back_keeps_its_words_when_its_sender_dies_in_the_middle_of_it(post: Post, cuts: int) -> None:
+    post.queue("one@example.com")
+    [claimed] = claim_mails(tools=post.tools)
+    noted = Journal(journal_folder(post.tools))
+    noted.begin(claimed.lease_token.hex)
+    noted.leave()
+    come_back(post)
+    with transaction() as writing:
+        writing.scalars(select(OutgoingMail)).one().cuts = cuts
+    with transaction() as writing:
+        sweep_mails(writing, tools=post.tools)
+    [row] = post.rows()
+    assert (row.state, row.last_error, row.message) == (MailState.SENT, "554 looks like spam", None)
 
 
 def test_a_no_said_while_the_job_runs_stops_what_is_not_claimed_yet(post: Post) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -15,6 +16,7 @@ from reviews_app.services.tools import Tools
 from reviews_app.services.unsubscribe import unsubscribe
 from tests.factories.order import make_order
 from tests.factories.product import make_product
+from tests.factories.request_rule import make_rule
 from tests.factories.review_request import make_link
 from tests.factories.store import make_store
 from tests.fakes.clock import FakeClock
@@ -45,6 +47,16 @@ def test_a_link_that_has_run_out_sends_a_new_one_to_the_orders_own_address(
     token = text.split("/r/")[1].split("/")[0]
     assert token != link.token
     assert visitor.open(f"/r/{token}").status_code == 200
+
+
+def test_a_new_link_lasts_as_long_as_the_rule_says_now(visitor: Visitor, link: Link, clock: FakeClock) -> None:
+    with transaction() as writing:
+        make_rule(writing, writing.get_one(Store, link.store), link_days=30)
+    clock.advance(days=91)
+    ask(visitor, link)
+    newest = session().scalars(select(ReviewRequest).order_by(ReviewRequest.created_at.desc())).first()
+    assert newest is not None
+    assert newest.expires_at == clock() + timedelta(days=30)
 
 
 def test_asking_again_and_again_is_one_mail_and_the_same_words(

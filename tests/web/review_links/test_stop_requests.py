@@ -6,9 +6,11 @@ from werkzeug.test import TestResponse
 
 from reviews_app.db.database import session, transaction
 from reviews_app.models.customer import Customer
+from reviews_app.models.order import Order
 from reviews_app.models.review_request import ReviewRequest
 from reviews_app.models.store import Store
 from reviews_app.models.suppression import Suppression, SuppressionReason
+from reviews_app.queries.suppressions import suppressed
 from reviews_app.services.may_mail import WhyNot, why_not
 from reviews_app.services.suppress_address import suppress_address
 from reviews_app.services.tools import Tools
@@ -116,6 +118,50 @@ def test_it_is_about_one_store_alone(visitor: Visitor, link: Link, tools: Tools)
     session().rollback()
     store = session().get_one(Store, other)
     assert why_not(session(), store=store, address=ADDRESS, now=tools.clock()) is None
+
+
+RIGHT = "right@example.com"
+
+
+@pytest.fixture
+def corrected(link: Link, clock: FakeClock) -> Link:
+    """The link went to the wrong person; the shop has told the right address of the order since."""
+    with transaction() as writing:
+        right = Customer(store_id=link.store, email=RIGHT, email_key=RIGHT, created_at=clock())
+        writing.get_one(Order, link.order_id).customer = right
+    return link
+
+
+def stopped(link: Link, tools: Tools) -> set[str]:
+    """Which of the two this store may not ask."""
+    session().rollback()
+    return set(suppressed(session(), link.store, [ADDRESS, RIGHT], now=tools.clock()))
+
+
+@pytest.mark.parametrize("is_one_click", [True, False], ids=["one click", "button"])
+def test_who_got_a_mail_meant_for_another_stops_their_own_mails(
+    visitor: Visitor, corrected: Link, tools: Tools, *, is_one_click: bool
+) -> None:
+    page = visitor.open(f"{corrected.order}/unsubscribe").text
+    assert ("m•••@e•••.com" in page, "r•••@" in page) == (True, False)
+    if is_one_click:
+        visitor.client.post(f"{corrected.order}/unsubscribe", data=ONE_CLICK)
+    else:
+        assert "m•••@e•••.com" in choose(visitor, corrected, "never").text
+    assert stopped(corrected, tools) == {ADDRESS}
+    choose(visitor, corrected, "as_usual")
+    assert stopped(corrected, tools) == set()
+
+
+def test_who_got_a_mail_meant_for_another_chooses_nothing_for_them(
+    visitor: Visitor, corrected: Link, tools: Tools, clock: FakeClock
+) -> None:
+    with transaction() as writing:
+        suppress_address(writing, corrected.store, RIGHT, SuppressionReason.UNSUBSCRIBED, clock=clock)
+    for how in ("once", "as_usual"):
+        choose(visitor, corrected, how)
+    assert stopped(corrected, tools) == {RIGHT}
+    assert session().scalars(select(Customer.no_reminders_at).distinct()).all() == [None]
 
 
 def test_a_link_that_has_run_out_still_stops_the_mails(
