@@ -36,6 +36,7 @@ class OrderForm(FlaskForm):
     """An order as the merchant knows it."""
 
     number = StringField("Order number", [Needed("The order needs its number."), Writable(), AtMost(100)])
+    lines = FieldList(FormField(BoughtForm), max_entries=MOST_ROWS, min_entries=1)
     name = StringField("Buyer’s name", [Writable(), AtMost(200)])
     email = EmailField("Email", [Needed("The buyer’s email is needed."), Writable(), AtMost(254)])
     country = OneListed("Country or region", "Choose one of the countries shown.", choices=country_choices())
@@ -54,7 +55,6 @@ class OrderForm(FlaskForm):
         ],
     )
     consent_text = StringField("What they read", [Writable(), AtMost(300)])
-    lines = FieldList(FormField(BoughtForm), max_entries=MOST_ROWS, min_entries=1)
     more = SubmitField("Another product")
     update = SubmitField("Update that order")
 
