@@ -26,14 +26,17 @@ from reviews_app.models.review_confirmation import (
 from reviews_app.models.reward import Reward, RewardState
 from reviews_app.models.reward_terms import RewardTerms
 from reviews_app.models.store import Store
+from reviews_app.models.suppression import SuppressionReason
 from reviews_app.queries.find_confirmation import find_confirmation
 from reviews_app.queries.not_found import NotFound
 from reviews_app.services.answer_confirmation import answer_confirmation
 from reviews_app.services.ask_author import ask_authors
+from reviews_app.services.drop_mail import drop_unwanted
 from reviews_app.services.erase_person import erase_person
 from reviews_app.services.roll_up_ratings import recount
 from reviews_app.services.submit_by_button import submit_by_button
 from reviews_app.services.submit_by_link import LinkedProduct, submit_by_link
+from reviews_app.services.suppress_address import lift_suppression, suppress_address
 from reviews_app.services.tools import Tools
 from reviews_app.services.withdraw_review import withdraw_review
 from tests.factories.member import make_member
@@ -254,6 +257,45 @@ def test_one_mailbox_gets_three_questions_a_day_over_all_stores(
     clock.advance(days=1, minutes=1)
     assert ask_authors(session, tools=tools) == 3
     assert len({review.id for review in reviews}) == 8
+
+
+def suppressed(shop: Shop, *reasons: SuppressionReason) -> None:
+    for reason in reasons:
+        suppress_address(shop.session, shop.store.id, BUYER, reason, clock=shop.tools.clock)
+
+
+def test_who_unsubscribed_from_requests_confirms_the_own_review_and_gets_the_code(shop: Shop) -> None:
+    suppressed(shop, SuppressionReason.UNSUBSCRIBED)
+    review = shop.leave(offer=True)
+    assert shop.mails(MailKind.CONFIRMATION) == 1
+    shop.answer(review, Authorship.MINE)
+    assert shop.state(review) is RewardState.SENT
+
+
+@pytest.mark.parametrize("reason", [SuppressionReason.BOUNCED, SuppressionReason.COMPLAINED, SuppressionReason.ERASED])
+def test_no_question_goes_to_an_address_that_takes_no_mail_at_all(shop: Shop, reason: SuppressionReason) -> None:
+    suppressed(shop, SuppressionReason.UNSUBSCRIBED, reason)
+    review = shop.leave(offer=True)
+    assert (shop.asked(review), ask_authors(shop.session, tools=shop.tools)) == (None, 0)
+
+
+def test_a_question_that_waits_leaves_though_its_reader_unsubscribes_and_not_once_a_mail_came_back(shop: Shop) -> None:
+    shop.leave(offer=True)
+    mail = shop.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == MailKind.CONFIRMATION)).one()
+    suppressed(shop, SuppressionReason.UNSUBSCRIBED)
+    assert not drop_unwanted(shop.session, mail, request=None, tools=shop.tools)
+    suppressed(shop, SuppressionReason.BOUNCED)
+    assert drop_unwanted(shop.session, mail, request=None, tools=shop.tools)
+
+
+def test_mailboxes_are_asked_in_one_order_so_that_two_who_ask_never_wait_for_each_other(shop: Shop) -> None:
+    addresses = [f"{letter}@example.com" for letter in "hcafbegd"]
+    for address in addresses:
+        suppress_address(shop.session, shop.store.id, address, SuppressionReason.BOUNCED, clock=shop.tools.clock)
+        shop.leave(offer=True, email=address)
+        lift_suppression(shop.session, shop.store.id, address, SuppressionReason.BOUNCED)
+    assert ask_authors(shop.session, tools=shop.tools) == len(addresses)
+    assert [str(mail["To"]) for mail in mails_to(shop.session, shop.tools)] == sorted(addresses)
 
 
 @pytest.mark.parametrize("spelled", ["Morgan@Example.com", "MORGAN@EXAMPLE.COM", "morgan@example.com"])
