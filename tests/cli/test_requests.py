@@ -142,7 +142,6 @@ def test_a_standstill_of_two_hours_delays_and_doubles_nothing(app: Flask, shop: 
     assert sorted(recipients(inbox)) == [f"buyer{number}@example.com" for number in range(5)]
 
 
-@pytest.mark.timeout(30)
 def test_at_a_moment_that_stands_still_more_mails_leave_than_the_pace_of_a_second(
     settings: Settings, clock: FakeClock, inbox: KeptMail
 ) -> None:
