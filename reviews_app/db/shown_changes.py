@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Delete, Insert, Update, Uuid, bindparam, event, inspect, select, text
+from sqlalchemy import Boolean, Delete, Insert, Update, Uuid, bindparam, event, inspect, select, text
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, scoped_session
 
 from reviews_app.lib.tokens import new_token
-from reviews_app.models.attribute import Attribute
+from reviews_app.models.attribute import Attribute, attribute_product
 from reviews_app.models.base import Base
 from reviews_app.models.media import Media
 from reviews_app.models.product import Product, ProductPicture, ProductVariant
@@ -25,9 +25,13 @@ from reviews_app.models.store import Store
 CHANGED = "shown_changes"
 # On both databases. In the order of the ids, so that two transactions never wait for each other.
 STAMP = text(
-    "INSERT INTO page_stamp (subject_id, store_id, stamp) VALUES (:subject_id, :store_id, :stamp)"
-    " ON CONFLICT (subject_id) DO UPDATE SET stamp = excluded.stamp"
-).bindparams(bindparam("subject_id", type_=Uuid()), bindparam("store_id", type_=Uuid()))
+    "INSERT INTO page_stamp (subject_id, store_id, stamp, form_stamp)"
+    " VALUES (:subject_id, :store_id, :stamp, :stamp)"
+    " ON CONFLICT (subject_id) DO UPDATE SET stamp = excluded.stamp,"
+    " form_stamp = CASE WHEN :on_form THEN excluded.form_stamp ELSE page_stamp.form_stamp END"
+).bindparams(
+    bindparam("subject_id", type_=Uuid()), bindparam("store_id", type_=Uuid()), bindparam("on_form", type_=Boolean())
+)
 
 
 class ShownInBulk(Exception):
@@ -76,7 +80,9 @@ SHOWN: dict[type[Base], Touched] = {
     Media: _of_review,
     Reward: _of_review,
 }
-TABLES = frozenset(one.__tablename__ for one in SHOWN)
+TABLES = frozenset(one.__tablename__ for one in SHOWN) | {attribute_product.name}
+# What the review form shows too: it stays while reviews come and go.
+ON_FORM = frozenset({Store, Attribute, Product, ProductVariant, ProductPicture})
 
 
 def watch_shown_changes(sessions: scoped_session[Any]) -> None:
@@ -88,14 +94,15 @@ def watch_shown_changes(sessions: scoped_session[Any]) -> None:
 def stamp_shown_changes(session: Session) -> None:
     """Before a commit: stamp everything whose pages look different after it."""
     session.flush()
-    touched: set[Subject | OfReview] = session.info.pop(CHANGED, set())
-    subjects = {one for one in touched if isinstance(one, Subject)}
+    touched: dict[Subject | OfReview, bool] = session.info.pop(CHANGED, {})
+    subjects = {one: on_form for one, on_form in touched.items() if isinstance(one, Subject)}
     reviews = {one.review_id for one in touched if isinstance(one, OfReview)}
     if reviews:
         products = select(Review.product_id, Review.store_id).where(Review.id.in_(reviews)).distinct()
-        subjects |= {Subject(*row) for row in session.execute(products)}
+        for row in session.execute(products):
+            subjects.setdefault(Subject(*row), False)
     if subjects:
-        rows = [one._asdict() | {"stamp": new_token()} for one in sorted(subjects)]
+        rows = [one._asdict() | {"stamp": new_token(), "on_form": on_form} for one, on_form in sorted(subjects.items())]
         session.connection().execute(STAMP, rows)
 
 
@@ -107,10 +114,10 @@ def forget_shown_changes(session: Session) -> None:
 def _note_rows(session: Session, _flush: UOWTransaction) -> None:
     """Here the rows still know what they were before."""
     changed = (*session.new, *(row for row in session.dirty if session.is_modified(row)), *session.deleted)
-    noted = session.info.setdefault(CHANGED, set())
+    noted = session.info.setdefault(CHANGED, {})
     for row in changed:
-        if type(row) in SHOWN:
-            noted.update(SHOWN[type(row)](row))
+        for one in SHOWN[type(row)](row) if type(row) in SHOWN else ():
+            noted[one] = noted.get(one, False) or type(row) in ON_FORM
 
 
 def _refuse_bulk(state: ORMExecuteState) -> None:

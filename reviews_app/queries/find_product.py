@@ -2,12 +2,27 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from reviews_app.models.product import Product, ProductPicture
 from reviews_app.models.store import Store
 from reviews_app.queries.not_found import NotFound
+
+OFFERED = (
+    select(Store, Product)
+    .join(Product, Product.store_id == Store.id)
+    .where(Store.slug == bindparam("slug"), Product.handle == bindparam("handle"))
+)
+
+
+def find_store_and_product(session: Session, slug: str, handle: str) -> tuple[Store, Product]:
+    """A product and the store that sells it, by their names in an address; raises NotFound."""
+    found = session.execute(OFFERED, {"slug": slug, "handle": handle}).one_or_none()
+    if found is None:
+        raise NotFound
+    store, product = found
+    return store, product
 
 
 def find_product(session: Session, store: Store, handle: str) -> Product:

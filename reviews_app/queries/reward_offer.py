@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from reviews_app.models.coupon import Coupon, CouponCode
@@ -14,17 +14,25 @@ from reviews_app.models.reward_terms import RewardTerms
 from reviews_app.models.store import Store
 
 LINK = Source.REVIEW_REQUEST_EMAIL
+WHOLE = [joinedload(one) for one in (RewardTerms.text_coupon, RewardTerms.photo_coupon, RewardTerms.video_coupon)]
+# Asked for with every form that opens: written once.
+NEWEST = (
+    select(RewardTerms)
+    .where(RewardTerms.store_id == bindparam("store_id"))
+    .order_by(RewardTerms.version.desc())
+    .limit(1)
+    .options(*WHOLE)
+)
 
 
-def newest_terms(session: Session, store: Store) -> RewardTerms | None:
+def newest_terms(session: Session, store_id: UUID) -> RewardTerms | None:
     """The rule as it stands; None where none was ever saved."""
-    versions = select(RewardTerms).where(RewardTerms.store_id == store.id).order_by(RewardTerms.version.desc())
-    return session.scalar(_whole(versions).limit(1))
+    return session.scalar(NEWEST, {"store_id": store_id})
 
 
-def offered_terms(session: Session, store: Store, source: Source) -> RewardTerms | None:
+def offered_terms(session: Session, store_id: UUID, source: Source) -> RewardTerms | None:
     """The rule while it makes offers by this door: nothing new is promised once a code of any kind has run out."""
-    terms = newest_terms(session, store)
+    terms = newest_terms(session, store_id)
     if terms is None or not terms.is_on or not terms.covers(source) or not terms.coupons:
         return None
     return terms if all(has_codes(session, coupon) for coupon in terms.coupons) else None
@@ -43,13 +51,13 @@ def terms_for_order(session: Session, order: Order, *, store: Store) -> RewardTe
         .order_by(ReviewRequest.created_at.desc(), ReviewRequest.id.desc())
     )
     terms_id = session.scalar(promised.limit(1))
-    return terms_of(session, store, terms_id) if terms_id else offered_terms(session, store, LINK)
+    return terms_of(session, store.id, terms_id) if terms_id else offered_terms(session, store.id, LINK)
 
 
-def terms_of(session: Session, store: Store, terms_id: UUID) -> RewardTerms | None:
+def terms_of(session: Session, store_id: UUID, terms_id: UUID) -> RewardTerms | None:
     """One version of this store's rule; None for any other id."""
-    found = select(RewardTerms).where(RewardTerms.store_id == store.id, RewardTerms.id == terms_id)
-    return session.scalar(_whole(found))
+    found = select(RewardTerms).where(RewardTerms.store_id == store_id, RewardTerms.id == terms_id)
+    return session.scalar(found.options(*WHOLE))
 
 
 def has_codes(session: Session, coupon: Coupon) -> bool:
@@ -64,8 +72,3 @@ def has_earned(session: Session, order: Order) -> bool:
     occasion = occasion_of_order(order.id)
     given = select(Reward.id).where(Reward.store_id == order.store_id, Reward.occasion == occasion)
     return session.scalar(given) is not None
-
-
-def _whole(found: Select[RewardTerms]) -> Select[RewardTerms]:
-    named = (RewardTerms.text_coupon, RewardTerms.photo_coupon, RewardTerms.video_coupon)
-    return found.options(*[joinedload(one) for one in named])

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from reviews_app.db.after_commit import ring_after_commit
@@ -11,10 +11,12 @@ from reviews_app.models.delivery import DEADLINE, Delivery, DeliveryKind, Delive
 from reviews_app.models.destination import HOLDING, Destination
 from reviews_app.models.review import Review
 
+OF_STORE = select(Destination).where(Destination.store_id == bindparam("store_id"))
+
 
 def plan_delivery(session: Session, review: Review, *, now: datetime) -> Delivery | None:
     """Make a new review due to its store's Kustomer; None while the integration is off."""
-    destination = session.scalar(select(Destination).where(Destination.store_id == review.store_id))
+    destination = session.scalar(OF_STORE, {"store_id": review.store_id})
     if destination is None or not destination.takes_new_reviews:
         return None
     review.kustomer_due = True

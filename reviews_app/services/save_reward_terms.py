@@ -33,7 +33,7 @@ def save_reward_terms(session: Session, store: Store, rule: RewardRule, *, tools
     if not named <= {one.id for one in coupons_of(session, store)}:
         raise NotFound
     wait_for_others(session, f"reward terms of {store.id}")
-    before = newest_terms(session, store)
+    before = newest_terms(session, store.id)
     if before is not None and _rule_of(before) == rule:
         return before
     terms = RewardTerms(

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from reviews_app.db.after_commit import ring_after_commit
@@ -12,12 +12,16 @@ from reviews_app.models.media import Media
 from reviews_app.models.store import Store
 
 MOST_CAPTION = 200
+STAGED = (
+    select(Media)
+    .where(Media.store_id == bindparam("store_id"), Media.form_id == bindparam("form_id"), Media.review_id.is_(None))
+    .order_by(Media.position, Media.id)
+)
 
 
 def staged_pictures(session: Session, store: Store, form_id: str) -> list[Media]:
     """What this form has sent so far, in order."""
-    staged = select(Media).where(Media.store_id == store.id, Media.form_id == form_id, Media.review_id.is_(None))
-    return list(session.scalars(staged.order_by(Media.position, Media.id)))
+    return list(session.scalars(STAGED, {"store_id": store.id, "form_id": form_id}))
 
 
 def remove_staged(session: Session, store: Store, *, form_id: str, upload_key: str) -> None:

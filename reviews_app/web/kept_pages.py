@@ -1,7 +1,7 @@
 """Pages anybody may read, kept as they were sent and sent again while what they show stands unchanged.
 
 Each process keeps its own; what is true lies in the database, as a stamp that changes with every change that shows.
-Only for pages without a token, a cookie or a word for one reader alone.
+Only for pages without a token, a cookie or a word for one reader alone; a form is kept with marks in their place.
 """
 
 import hashlib
@@ -69,14 +69,20 @@ def kept_page(key: Hashable, stamp: Hashable, *, render: Callable[[], str]) -> R
 
     The reader asks each time (`no-cache`), so a change shows at once.
     """
+    page = find_or_keep(key, stamp, render=render)
+    response = Response(page.body, content_type="text/html; charset=utf-8")
+    response.set_etag(page.tag, weak=True)
+    response.cache_control.no_cache = True
+    response.make_conditional(request)
+    return response
+
+
+def find_or_keep(key: Hashable, stamp: Hashable, *, render: Callable[[], str]) -> KeptPage:
+    """The page of that key as it stands under the stamp, rendered only when it is not kept."""
     pages = cast("KeptPages", current_app.extensions[KEPT])
     page = pages.find(key, stamp)
     if page is None:
         body = render().encode()
         page = KeptPage(stamp, body, hashlib.sha256(body).hexdigest()[:TAG_LETTERS])
         pages.keep(key, page)
-    response = Response(page.body, content_type="text/html; charset=utf-8")
-    response.set_etag(page.tag, weak=True)
-    response.cache_control.no_cache = True
-    response.make_conditional(request)
-    return response
+    return page

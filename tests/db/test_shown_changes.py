@@ -93,6 +93,11 @@ def stamps(app: Flask, slug: str = "larkspur", handle: str = "ridge-daypack") ->
         return page_standing(reading(), slug, handle).stamps
 
 
+def form_stamps(app: Flask, slug: str = "larkspur", handle: str = "ridge-daypack") -> tuple[str | None, str | None]:
+    with app.app_context():
+        return page_standing(reading(), slug, handle).form_stamps
+
+
 def rename_question(scene: Scene) -> None:
     scene.writing.scalars(select(Attribute).where(Attribute.store_id == scene.store.id)).first().title = "Which way?"  # type: ignore[union-attr]
 
@@ -100,6 +105,16 @@ def rename_question(scene: Scene) -> None:
 def move_question(scene: Scene) -> None:
     last = select(Attribute).where(Attribute.store_id == scene.store.id).order_by(Attribute.position.desc())
     move_attribute_up(scene.writing, scene.store, scene.writing.scalars(last).first())  # type: ignore[arg-type]
+
+
+def ask_of_one(scene: Scene) -> None:
+    question = scene.writing.scalars(select(Attribute).where(Attribute.store_id == scene.store.id)).first()
+    question.products = [scene.product]  # type: ignore[union-attr]
+
+
+def take_question_away(scene: Scene) -> None:
+    unanswered = select(Attribute).where(Attribute.store_id == scene.store.id, Attribute.title == "Comfort")
+    scene.writing.delete(scene.writing.scalars(unanswered).one())
 
 
 def have_picture_ready(scene: Scene) -> None:
@@ -146,7 +161,11 @@ OF_STORE: dict[str, Change] = {
     "the shop holds reviews": lambda s: setattr(s.store, "publishing", Publishing.HOLD_ALL),
     "a question was renamed": rename_question,
     "a question was moved": move_question,
+    "a question is for one product alone": ask_of_one,
+    "a question was taken away": take_question_away,
 }
+# Of what changes a product's page, the form shows these.
+ON_THE_FORM = {"the product has another title", "the product lost a variant", "the product has another picture"}
 UNSEEN: dict[str, Change] = {
     "nothing": lambda _: None,
     "a buyer got another name": lambda s: setattr(s.writing.scalars(select(Customer)).first(), "name", "Robin"),
@@ -175,6 +194,40 @@ def test_a_change_of_the_store_stamps_all_its_pages_and_no_others(app: Flask, cl
     assert stamps(app)[0] != before[0][0]
     assert stamps(app, handle="quiet-mug")[0] != before[1][0]
     assert stamps(app, "juniper") == before[2]
+
+
+@pytest.mark.parametrize("name", OF_PRODUCT)
+def test_a_review_leaves_the_form_alone_and_the_product_does_not(app: Flask, clock: FakeClock, name: str) -> None:
+    furnish(app)
+    before = form_stamps(app), form_stamps(app, handle="quiet-mug"), form_stamps(app, "juniper")
+    change(app, OF_PRODUCT[name], clock)
+    after = form_stamps(app), form_stamps(app, handle="quiet-mug"), form_stamps(app, "juniper")
+    assert (after[0][1] != before[0][1]) is (name in ON_THE_FORM)
+    assert (after[0][0], *after[1:]) == (before[0][0], *before[1:])
+
+
+@pytest.mark.parametrize("what", OF_STORE.values(), ids=OF_STORE)
+def test_a_change_of_the_store_changes_all_its_forms_and_no_others(app: Flask, clock: FakeClock, what: Change) -> None:
+    furnish(app)
+    before = form_stamps(app), form_stamps(app, handle="quiet-mug"), form_stamps(app, "juniper")
+    change(app, what, clock)
+    after = form_stamps(app), form_stamps(app, handle="quiet-mug"), form_stamps(app, "juniper")
+    assert [one[0] != other[0] for one, other in zip(after, before, strict=True)] == [True, True, False]
+    assert after[2] == before[2]
+
+
+def test_a_review_and_a_new_title_in_one_transaction_stamp_page_and_form(app: Flask, clock: FakeClock) -> None:
+    furnish(app)
+    before = stamps(app), form_stamps(app)
+
+    def both(scene: Scene) -> None:
+        scene.product.title = "Ridge 22"
+        scene.writing.flush()
+        leave_review(scene.writing, scene.store, scene.product, clock=scene.clock)
+
+    change(app, both, clock)
+    assert stamps(app)[1] != before[0][1]
+    assert form_stamps(app)[1] != before[1][1]
 
 
 @pytest.mark.parametrize("what", UNSEEN.values(), ids=UNSEEN)

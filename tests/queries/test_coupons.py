@@ -29,7 +29,7 @@ def tools(app: Flask) -> Tools:
 
 def promise(session: Session, store: Store, count: int, *, tools: Tools, state: RewardState = RewardState.OWED) -> None:
     product = make_product(session, store, f"pack-{new_id().hex}")
-    terms = newest_terms(session, store)
+    terms = newest_terms(session, store.id)
     assert terms is not None
     for _ in range(count):
         review = leave_review(session, store, product, clock=tools.clock)

@@ -84,6 +84,13 @@ def test_one_form_sent_twice_at_the_same_moment_is_one_review(app: Flask, shop: 
         assert reading().scalar(select(func.count()).select_from(Review)) == 1
 
 
+def test_one_form_sent_twice_at_once_is_one_review_also_when_its_address_was_put_right(app: Flask, shop: None) -> None:
+    two_at_once(app, by_button("one", email="ann@exmaple.com"), by_button("one", email="ann@example.com"))
+    with app.app_context():
+        assert [one.email for one in reading().scalars(select(Review))] == ["ann@exmaple.com"]
+        assert total(reading()) == 1
+
+
 def test_a_second_review_waits_even_after_the_first_was_rejected(session: Session, clock: FakeClock) -> None:
     store = make_store(session)
     product = make_product(session, store)

@@ -133,7 +133,7 @@ def _page(me: Member, sent: Sent) -> str:
     stock = coupon_stock(session(), me.store)
     if sent.coupon_id is not None:
         find_coupon(session(), me.store, sent.coupon_id)
-    terms = newest_terms(session(), me.store)
+    terms = newest_terms(session(), me.store.id)
     door = Source.REVIEW_REQUEST_EMAIL if terms and terms.for_links else Source.WRITE_REVIEW_BUTTON
     return render_template(
         "merchant/rewards.html",

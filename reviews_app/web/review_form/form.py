@@ -85,7 +85,8 @@ class ReviewForm(FlaskForm):
     country = CountryField(lazy_gettext("Country or region"))
     website = StringField(lazy_gettext("Leave this empty"))
 
-    attributes: list[Attribute]
+    attributes: tuple[Attribute, ...]
+    variants: tuple[Any, ...]
     unknown_variant: bool = False
 
     def validate_variant(self, _field: Field) -> None:
@@ -139,11 +140,16 @@ class Preset:
     answers: dict[str, Any] = field(default_factory=dict)
 
 
-def review_form_for(product: Product, attributes: list[Attribute], preset: Preset, *, known_email: bool) -> ReviewForm:
-    """A form with the product's variants and questions, filled from the request or from what is known."""
-    fields = {field_name(one): attribute_field(one) for one in attributes}
-    kind = type("ProductReviewForm", (ReviewForm,), fields)
-    form: ReviewForm = kind(
+def form_kind(product: Product, attributes: list[Attribute]) -> type[ReviewForm]:
+    """The form of a product, with its variants and questions; nothing of a request is in it."""
+    variants = (choice(str(one.id), one.name) for one in product.variants)
+    own = {"attributes": tuple(attributes), "variants": (choice("", lazy_gettext("No answer")), *variants)}
+    return type("ProductReviewForm", (ReviewForm,), own | {field_name(one): attribute_field(one) for one in attributes})
+
+
+def open_form(kind: type[ReviewForm], preset: Preset, *, known_email: bool) -> ReviewForm:
+    """A form of that kind, filled from the request or from what is known."""
+    form = kind(
         rating=preset.rating,
         name=preset.name,
         email=preset.email,
@@ -152,12 +158,15 @@ def review_form_for(product: Product, attributes: list[Attribute], preset: Prese
         display_name=preset.display_name,
         **preset.answers,
     )
-    form.attributes = attributes
-    variants = [choice(str(one.id), one.name) for one in product.variants]
-    form.variant.choices = [choice("", lazy_gettext("No answer")), *variants]
+    form.variant.choices = list(kind.variants)
     if form.variant.data not in values_of(form.variant):
         form.unknown_variant = bool(form.variant.data)
         form.variant.data = ""
     if known_email:
         form.email.data = preset.email
     return form
+
+
+def review_form_for(product: Product, attributes: list[Attribute], preset: Preset, *, known_email: bool) -> ReviewForm:
+    """A form with the product's variants and questions, filled from the request or from what is known."""
+    return open_form(form_kind(product, attributes), preset, known_email=known_email)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 
+from flask import Request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import MultipleFileField, StringField
@@ -43,6 +44,7 @@ KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 MOST_KEYS = 100
 PREVIEW_WIDTH = 160
 STEPS = {"photo_up": -1, "photo_down": 1}
+WORDS = ("photo_key", "photo_gone", "remove_photo", *STEPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,12 @@ class CaptionForm(FlaskForm):
 def storage() -> MediaStorage:
     """Where pictures lie."""
     return tools().storage
+
+
+def are_in(sent: Request) -> bool:
+    """Whether a form came with files, or with words for files it holds."""
+    has_files = any(file.filename for _name, file in sent.files.items(multi=True))
+    return has_files or any(text for name in WORDS for text in sent.form.getlist(name))
 
 
 def stage(store: Store, sent: Sent, field: MultipleFileField, keys: list[str]) -> list[str]:

@@ -23,10 +23,10 @@ from reviews_app.web.page_language import page_language
 from reviews_app.web.review_form import pictures
 from reviews_app.web.review_form.form import MOST_BODY, STAR_WORDS, ReviewForm
 from reviews_app.web.review_form.form_id import FormId, form_id_of, new_form_id
-from reviews_app.web.review_form.offer import signed_offer
 from reviews_app.web.review_form.picture_words import limits_hint, script_limits, words_for
 from reviews_app.web.review_form.proof_of_work import is_proved, new_challenge
 from reviews_app.web.review_form.sender import sender_key
+from reviews_app.web.review_form.tokens import FormTokens, fresh_tokens
 
 # Password managers and dictation are fast: this only holds a review for a person to read, never refuses it.
 FASTEST_SECONDS = 3
@@ -54,10 +54,9 @@ class FormPage:
     extra: dict[str, object] = field(default_factory=dict)
 
 
-def show_form(form: ReviewForm, page: FormPage) -> str:
-    """The form as it opens, with a fresh id, and with the offer of this moment."""
-    form.form_id.data = new_form_id()
-    form.offer.data = signed_offer(page.terms, signed_form_id=form.form_id.data)
+def show_form(form: ReviewForm, page: FormPage, tokens: FormTokens | None = None) -> str:
+    """The form as it opens, with these tokens, or with fresh ones and the offer of this moment."""
+    (tokens or fresh_tokens(page.terms)).put_on(form)
     return _render(form, page, errors=[], staged=[])
 
 
@@ -75,40 +74,47 @@ def take_form_id(form: ReviewForm) -> FormId | None:
 
 
 def answer_form(
-    form: ReviewForm, page: FormPage, *, save: Callable[[FormId], ResponseReturnValue]
+    form: ReviewForm, page: Callable[[], FormPage], *, save: Callable[[FormId], ResponseReturnValue]
 ) -> ResponseReturnValue:
-    """Stage the pictures with their words, do what a button of one asks, check, and save. Busy costs no word."""
+    """Stage the pictures with their words, do what a button of one asks, check, and save. Busy costs no word.
+
+    `page` is asked for only when the form is shown again or came with pictures.
+    """
     form_id = take_form_id(form)
     try:
         return _answer(form, page, form_id, save)
     except TooManyPictures as refused:
-        form.photos.errors = [words_for(refused, page.shop)]
-        return refuse(form, page, form_id)
+        form.photos.errors = [words_for(refused, page().shop)]
+        return refuse(form, page(), form_id)
     except OperationalError:
-        return _ask_to_send_later(form, page, form_id)
+        session().rollback()
+        return _ask_to_send_later(form, page(), form_id)
 
 
 def _answer(
-    form: ReviewForm, page: FormPage, form_id: FormId | None, save: Callable[[FormId], ResponseReturnValue]
+    form: ReviewForm,
+    page: Callable[[], FormPage],
+    form_id: FormId | None,
+    save: Callable[[FormId], ResponseReturnValue],
 ) -> ResponseReturnValue:
+    unwell: list[str] = []
     # A stale token costs no picture: they lie under the form's own id, and a page of another site has none of ours.
-    if form_id is not None and not is_foreign():
-        pictures.take_back(page.shop, form_id.value, request.form)
-        sent = Sent(form_id.value, "", Ticket(), sender_key(page.shop), page.beside)
-        unwell = pictures.stage(page.shop, sent, form.photos, pictures.sent_keys(request.form, "photo_file"))
-        unwell += pictures.take_words(page.shop, form_id.value, request.form)
-        if pictures.press(page.shop, form_id.value, request.form):
-            held = pictures.staged(page.shop, form_id.value, request.form)
-            return _render(form, page, errors=_errors(form) if unwell else [], staged=held)
-    else:
-        unwell = []
+    if form_id is not None and not is_foreign() and pictures.are_in(request):
+        shown = page()
+        pictures.take_back(shown.shop, form_id.value, request.form)
+        sent = Sent(form_id.value, "", Ticket(), sender_key(shown.shop), shown.beside)
+        unwell = pictures.stage(shown.shop, sent, form.photos, pictures.sent_keys(request.form, "photo_file"))
+        unwell += pictures.take_words(shown.shop, form_id.value, request.form)
+        if pictures.press(shown.shop, form_id.value, request.form):
+            held = pictures.staged(shown.shop, form_id.value, request.form)
+            return _render(form, shown, errors=_errors(form) if unwell else [], staged=held)
     valid = form.validate_on_submit()
     if unwell:
         form.photos.errors = [*form.photos.errors, *unwell]
     if not valid or unwell or form_id is None or form.has_unknown_question(request.form):
-        return refuse(form, page, form_id)
+        return refuse(form, page(), form_id)
     if not may_submit() and not is_proved(request.form.get("proof", "")):
-        return _ask_for_proof(form, page, form_id)
+        return _ask_for_proof(form, page(), form_id)
     return save(form_id)
 
 
@@ -135,9 +141,8 @@ def _ask_for_proof(form: ReviewForm, page: FormPage, form_id: FormId) -> Respons
 
 def _ask_to_send_later(form: ReviewForm, page: FormPage, form_id: FormId | None) -> ResponseReturnValue:
     """The form again, whole: the database was too busy. A browser gives no file twice: those not held yet are named."""
-    session().rollback()
     held = pictures.staged(page.shop, form_id.value, request.form) if form_id else []
-    lost = pictures.words_for_lost(page.shop, form.photos.data)
+    lost = pictures.words_for_lost(page.shop, form.photos.data or [])
     form.photos.errors = [*form.photos.errors, *lost]
     words = [("submit", str(BUSY_WITHOUT_FILES if lost else BUSY)), *((form.photos.id, one) for one in lost)]
     return _render(form, page, errors=words, staged=held), 503, {"Retry-After": "5"}
@@ -153,15 +158,19 @@ def _errors(form: ReviewForm) -> list[tuple[str, str]]:
     return errors
 
 
+def is_fragment() -> bool:
+    """Whether a page's script asks for the form alone, to show it in a dialog."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
 def _offer(page: FormPage) -> ShownOffer | None:
     door = Source.REVIEW_REQUEST_EMAIL if page.is_link else Source.WRITE_REVIEW_BUTTON
     return shown_offer(page.terms, door, language=page_language()) if page.terms else None
 
 
 def _render(form: ReviewForm, page: FormPage, *, errors: list[tuple[str, str]], staged: object) -> str:
-    fragment = request.headers.get("X-Requested-With") == "fetch"
     return render_template(
-        "storefront/review_form_fragment.html" if fragment else page.template,
+        "storefront/review_form_fragment.html" if is_fragment() else page.template,
         form=form,
         page=page,
         shop=page.shop,

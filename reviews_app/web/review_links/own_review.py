@@ -58,7 +58,7 @@ def receive_edit(token: str, product_id: UUID) -> ResponseReturnValue:
                 edit_by_link(writing, draft, linked=linked, store=link.store, dropped=dropped, tools=tools())
             return redirect(url_for(".open_form", token=token, product_id=product_id, said=product_id), 303)
 
-        return answer_form(form, _page(link, review), save=save)
+        return answer_form(form, lambda: _page(link, review), save=save)
     except LinkExpired:
         return gone_page(link, "expired", typed=link_form(link, link.line(product_id)))
 

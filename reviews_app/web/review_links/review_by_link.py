@@ -37,7 +37,7 @@ def receive_by_link(token: str, product_id: UUID) -> ResponseReturnValue:
     try:
         if take_form_id(form) is None:
             open_line(session(), link.product(product_id), tools=tools())
-        return answer_form(form, form_page(link, line), save=save)
+        return answer_form(form, lambda: form_page(link, line), save=save)
     except LinkUsed:
         return gone_page(link, "used", typed=form)
     except ProductGivenBack:
