@@ -84,7 +84,7 @@ class Order(Identified, StoreOwned, Base):
 
     @property
     def is_cancelled(self) -> bool:
-        """Cancelled as a whole; there is no way back."""
+        """Cancelled as a whole, and not brought back by the shop."""
         return self.cancelled_at is not None
 
     @property

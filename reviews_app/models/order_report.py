@@ -64,6 +64,7 @@ class OrderReport:
     """An order as of a moment of the shop's clock. None says nothing about that field; it takes nothing back.
 
     `parcels` are all of the order, `arrivals` some of which only this is known.
+    `is_alive`: it is not cancelled, or no more.
     `is_refunded`: everything was given back. `has_unnamed_refund`: something was, of no line in particular.
     """
 
@@ -79,6 +80,7 @@ class OrderReport:
     fulfilled_at: datetime | None = None
     delivered_at: datetime | None = None
     cancelled_at: datetime | None = None
+    is_alive: bool = False
     parcels: tuple[Parcel, ...] | None = None
     arrivals: tuple[Parcel, ...] = ()
     consent: Consent | None = None

@@ -25,6 +25,7 @@ from reviews_app.services.take_turn import take_turn
 # line break.
 BACK, REFUND, ARRIVED = "back\n", "refund\n", "arrived\n"
 WHOLE, UNNAMED = "whole", "unnamed"
+CANCELLED = "is_cancelled"
 NEEDED = {"email": "an email address", "placed_at": "the day it was placed", "lines": "what was bought"}
 
 
@@ -91,6 +92,8 @@ def _newest(report: OrderReport) -> dict[str, Any]:
         "lines": lines,
         "parcels": None if report.parcels is None else [one.shop_id for one in report.parcels],
         "consent": _consent(report),
+        # Of one moment "cancelled" wins.
+        CANCELLED: True if report.cancelled_at is not None else False if report.is_alive else None,
     }
 
 
@@ -153,7 +156,7 @@ def _draw(session: Session, store: Store, order: Order, *, facts: ShopFacts, clo
     order.delivered_at = facts.moment("delivered_at") or _all_arrived(facts)
     # What was delivered had left.
     order.fulfilled_at = facts.moment("fulfilled_at") or order.delivered_at
-    order.cancelled_at = facts.first("cancelled_at")
+    order.cancelled_at = _cancelled_at(facts)
     order.has_unnamed_refund = facts.most(UNNAMED) > 0
     order.changed_at = clock()
     _draw_consent(order, facts)
@@ -165,6 +168,14 @@ def _draw(session: Session, store: Store, order: Order, *, facts: ShopFacts, clo
     if not facts.is_erased:
         _name_customer(session, order.customer)
     session.flush()
+
+
+def _cancelled_at(facts: ShopFacts) -> datetime | None:
+    """None once a report from after the first cancellation, and after every other, says that the order is alive."""
+    at = facts.first("cancelled_at")
+    if at is None or facts.newest(CANCELLED) is not False:
+        return at
+    return None if datetime.fromisoformat(facts.newest_stamp(CANCELLED)) > at else at
 
 
 def _all_arrived(facts: ShopFacts) -> datetime | None:

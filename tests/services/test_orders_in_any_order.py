@@ -46,6 +46,7 @@ REPORTS: st.SearchStrategy[OrderReport] = st.builds(
     fulfilled_at=PERHAPS_MOMENT,
     delivered_at=PERHAPS_MOMENT,
     cancelled_at=PERHAPS_MOMENT,
+    is_alive=st.booleans(),
     consent=st.none() | st.builds(Consent, st.sampled_from(ConsentBasis), st.just("words"), PERHAPS_MOMENT),
     lines=st.none() | LINES,
     refunds=REFUNDS,

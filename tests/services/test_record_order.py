@@ -1,19 +1,24 @@
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reviews_app.models.customer import Customer
+from reviews_app.models.not_sent import NotSent
 from reviews_app.models.order import ConsentBasis, Order, OrderLine
 from reviews_app.models.order_report import Consent, OrderReport, Refund, ReportedLine
+from reviews_app.models.planned_mail import PlannedMail, PlannedState
 from reviews_app.models.product import Product, ProductVariant
-from reviews_app.models.shop_facts import ShopFacts
+from reviews_app.models.shop_facts import FactsAbout, ShopFacts
 from reviews_app.models.store import Store
 from reviews_app.services.record_order import line_ids, record_order
 from tests.factories.order import make_order
 from tests.factories.order_report import make_report
 from tests.factories.product import make_product
+from tests.factories.request_rule import make_rule
 from tests.factories.store import make_store
 from tests.fakes.clock import START, FakeClock
 
@@ -90,6 +95,51 @@ def test_cancelled_stays_cancelled_whatever_comes_later(session: Session) -> Non
     order = take(session, store, as_of=START, fulfilled_at=START)
     assert order.is_cancelled
     assert order.kept_lines == []
+
+
+CANCELLED = bare(as_of=START - 2 * DAY, cancelled_at=START - 2 * DAY)
+PAID = bare(as_of=START - DAY, is_alive=True)
+AGAIN = bare(as_of=START, cancelled_at=START)
+
+
+@pytest.mark.parametrize(
+    ("reports", "is_cancelled"),
+    [
+        ((CANCELLED, PAID), False),
+        ((CANCELLED, bare(as_of=START - 3 * DAY, is_alive=True)), True),
+        ((CANCELLED, bare(as_of=START - 2 * DAY, is_alive=True)), True),
+        ((CANCELLED, PAID, AGAIN), True),
+        ((CANCELLED, PAID, bare(as_of=START, number="#9")), False),
+        ((CANCELLED, AGAIN, bare(as_of=START + DAY, is_alive=True)), False),
+    ],
+)
+def test_a_later_word_of_the_shop_brings_an_order_back_in_whatever_order_its_reports_come(
+    session: Session, reports: tuple[OrderReport, ...], is_cancelled: bool
+) -> None:
+    for place, coming in enumerate(permutations(reports)):
+        store = make_store(session, f"larkspur-{place}")
+        for report in (*coming, coming[0]):
+            record_order(session, store, report, clock=FakeClock())
+        assert take(session, store, as_of=START - 9 * DAY).is_cancelled is is_cancelled
+
+
+def test_an_order_cancelled_before_reports_told_who_is_alive_comes_back_only_by_a_later_one(session: Session) -> None:
+    store = make_store(session)
+    take(session, store, as_of=START - 2 * DAY, cancelled_at=START - 2 * DAY)
+    facts = session.scalars(select(ShopFacts).where(ShopFacts.about == FactsAbout.ORDER)).one()
+    facts.known = facts.known | {"newest": {k: v for k, v in facts.known["newest"].items() if k != "is_cancelled"}}
+    assert take(session, store, as_of=START - 3 * DAY, is_alive=True).is_cancelled
+    assert not take(session, store, as_of=START - DAY, is_alive=True).is_cancelled
+
+
+def test_who_is_alive_again_is_planned_for_again(session: Session) -> None:
+    store = make_store(session)
+    make_rule(session, store)
+    take(session, store, as_of=START, fulfilled_at=START, cancelled_at=START)
+    assert session.scalars(select(PlannedMail.reason)).all() == [NotSent.CANCELLED]
+    take(session, store, as_of=START + DAY, is_alive=True)
+    plan = session.scalars(select(PlannedMail)).one()
+    assert (plan.state, plan.reason) == (PlannedState.PLANNED, None)
 
 
 def test_the_first_cancellation_is_the_one_that_counts(session: Session) -> None:

@@ -77,6 +77,7 @@ class OrderIn(BaseModel):
     fulfilled_at: Moment = None
     delivered_at: Moment = None
     cancelled_at: Moment = None
+    cancelled: bool | None = None
     refunded: bool = False
     consent: ConsentIn | None = None
     lines: list[LineIn] | None = Field(None, max_length=MOST_LINES)
@@ -91,10 +92,10 @@ def order_report(values: Any, *, as_of: datetime, now: datetime, zone: ZoneInfo 
         order = OrderIn.model_validate(values, context={"now": now, "zone": zone})
     except ValidationError as error:
         raise refused(error) from None
-    consent = order.consent
+    consent, updated = order.consent, order.updated_at or as_of
     return OrderReport(
         shop_id=order.id,
-        as_of=order.updated_at or as_of,
+        as_of=updated,
         number=order.number,
         email=order.email,
         name=order.name,
@@ -104,7 +105,8 @@ def order_report(values: Any, *, as_of: datetime, now: datetime, zone: ZoneInfo 
         placed_at=order.placed_at,
         fulfilled_at=order.fulfilled_at,
         delivered_at=order.delivered_at,
-        cancelled_at=order.cancelled_at,
+        cancelled_at=order.cancelled_at or (updated if order.cancelled else None),
+        is_alive=order.cancelled is False,
         consent=None if consent is None else Consent(consent.basis, consent.text, consent.at),
         lines=None if order.lines is None else tuple(line.reported() for line in order.lines),
         is_refunded=order.refunded,

@@ -58,6 +58,7 @@ def _order(values: Values, sent_at: datetime, now: datetime) -> OrderReport:
         placed_at=placed,
         fulfilled_at=_fulfilled_at(values, updated, now=now),
         cancelled_at=moment(values, "cancelled_at", now=now),
+        is_alive=values.get("cancelled_at", "") is None,
         parcels=tuple(
             Parcel(identity(one) or f"#{place}", _arrived_at(one, updated, now=now))
             for place, one in enumerate(_parcels(values), start=1)

@@ -51,6 +51,8 @@ def _order(values: Values, sent_at: datetime, now: datetime) -> OrderReport | No
         placed_at=placed,
         fulfilled_at=(moment(values, "date_completed_gmt", now=now) or updated) if status == "completed" else None,
         cancelled_at=updated if status in {"cancelled", "trash"} else None,
+        # Paid after all, or out of the bin again. The other states come before and after either.
+        is_alive=status in {"processing", "completed"},
         consent=_consent(values, placed),
         lines=tuple(_line(one) for one in parts(values, "line_items") if identity(one, "product_id")),
         is_refunded=is_refunded,

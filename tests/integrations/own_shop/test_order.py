@@ -23,6 +23,21 @@ def refusal(**values: Any) -> str:
     return str(refused.value)
 
 
+def test_cancelled_is_a_moment_a_yes_as_of_the_report_or_a_no() -> None:
+    at = NOW - timedelta(days=1)
+    told: list[dict[str, Any]] = [
+        {"cancelled_at": at.isoformat(), "cancelled": True},
+        {"cancelled_at": at.isoformat(), "cancelled": False},
+        {"cancelled": True},
+        {"cancelled": True, "updated_at": at.isoformat()},
+        {"cancelled": False},
+        {"cancelled": None},
+    ]
+    read_ones = [read(**values) for values in told]
+    assert [one.cancelled_at for one in read_ones] == [at, at, NOW, at, None, None]
+    assert [one.is_alive and one.cancelled_at is None for one in read_ones] == [False] * 4 + [True, False]
+
+
 def test_an_id_alone_is_an_order_that_says_nothing_else() -> None:
     report = read()
     assert (report.shop_id, report.as_of) == ("1001", NOW)

@@ -76,7 +76,7 @@ def test_an_order_that_says_only_its_id_takes_nothing_back() -> None:
 
 def test_nulls_everywhere_are_as_good_as_silence() -> None:
     names = ["name", "email", "contact_email", "customer", "shipping_address", "billing_address", "line_items"]
-    more = ["refunds", "fulfillments", "processed_at", "created_at", "updated_at", "cancelled_at", "customer_locale"]
+    more = ["refunds", "fulfillments", "processed_at", "created_at", "updated_at", "customer_locale"]
     assert order(**dict.fromkeys(names + more)) == order()
 
 
@@ -277,6 +277,21 @@ def test_a_parcel_without_a_moment_arrived_when_that_was_told() -> None:
     found = parcel(shipment_status="delivered", updated_at="2099-01-01T00:00:00Z")
     assert found is not None
     assert (found.as_of, found.arrivals) == (SENT, (Parcel("5001", SENT),))
+
+
+@pytest.mark.parametrize(
+    ("said", "is_alive"),
+    [
+        ({"cancelled_at": None}, True),
+        ({}, False),
+        ({"cancelled_at": "2026-11-13T11:00:00-05:00"}, False),
+        ({"cancelled_at": ""}, False),
+        ({"cancelled_at": 0}, False),
+        ({"cancelled_at": []}, False),
+    ],
+)
+def test_an_order_that_says_it_was_never_cancelled_is_alive(said: dict[str, Any], is_alive: bool) -> None:
+    assert order(**said).is_alive is is_alive
 
 
 def test_a_deleted_order_is_cancelled_when_that_was_told() -> None:

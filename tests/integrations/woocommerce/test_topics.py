@@ -116,6 +116,17 @@ def test_a_cancelled_order_is_over_since_it_changed(status: str) -> None:
     assert order(status=status, date_modified_gmt=TUESDAY).cancelled_at == TUESDAY_UTC
 
 
+@pytest.mark.parametrize(
+    ("status", "is_alive"),
+    [
+        *((status, True) for status in ("processing", "completed")),
+        *((status, False) for status in ("on-hold", "pending", "cancelled", "trash", "refunded", None, ["completed"])),
+    ],
+)
+def test_who_paid_has_an_order_that_is_alive(status: Any, is_alive: bool) -> None:
+    assert order(status=status).is_alive is is_alive
+
+
 def test_a_part_refund_names_no_line_and_a_whole_one_is_all() -> None:
     part = order(status="completed", refunds=[{"id": 1, "total": "-5.00"}])
     whole = order(status="refunded", refunds=[{"id": 1, "total": "-50.00"}])

@@ -74,6 +74,8 @@ def test_what_happens_to_an_order_is_told_piece_by_piece(app: Flask, shop: Shop)
     assert [line.refunded_quantity for line in order.lines] == [1]
     shop.tell("orders", {"id": "1001", "cancelled_at": "2026-11-23T09:00:00Z"})
     assert the_order(app).is_cancelled
+    shop.tell("orders", {"id": "1001", "updated_at": "2026-11-23T13:00:00Z", "cancelled": False})
+    assert not the_order(app).is_cancelled
 
 
 def test_without_its_own_moment_a_report_is_as_of_when_it_was_sent(app: Flask, shop: Shop) -> None:

@@ -95,6 +95,18 @@ def test_cancelled_and_deleted_orders_are_over(app: Flask, shop: Shop, topic: st
     assert the_order(app).is_cancelled
 
 
+def test_an_order_paid_after_it_was_cancelled_is_alive_and_a_late_word_of_before_changes_nothing(
+    app: Flask, shop: Shop
+) -> None:
+    shop.woocommerce("order.created", ORDER)
+    over = COMPLETED | {"status": "cancelled", "date_modified_gmt": "2026-11-20T10:00:00"}
+    shop.woocommerce("order.updated", over)
+    shop.woocommerce("order.updated", COMPLETED | {"date_modified_gmt": "2026-11-21T10:00:00"})
+    assert not the_order(app).is_cancelled
+    shop.woocommerce("order.updated", over | {"number": "later"}, event_id="late")
+    assert not the_order(app).is_cancelled
+
+
 def test_the_words_a_checkout_kept_are_the_proof_of_consent(app: Flask, shop: Shop) -> None:
     meta = [
         {"id": 1, "key": "_other", "value": {"a": 1}},
