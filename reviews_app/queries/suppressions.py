@@ -1,7 +1,7 @@
 """Which addresses a store may not ask."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -20,19 +20,12 @@ WEIGHT = (
     SuppressionReason.UNSUBSCRIBED,
     SuppressionReason.BOUNCED,
 )
-# A mail that answers what a person did just now asks for no review: who wants no such mails still gets it.
-AGAINST_ANY_MAIL = tuple(reason for reason in WEIGHT if reason is not SuppressionReason.UNSUBSCRIBED)
 
 
 def suppressed(
-    session: Session,
-    store_id: UUID,
-    addresses: Iterable[str],
-    *,
-    now: datetime,
-    reasons: Sequence[SuppressionReason] = WEIGHT,
+    session: Session, store_id: UUID, addresses: Iterable[str], *, now: datetime
 ) -> dict[str, SuppressionReason]:
-    """The weightiest of the reasons for each of these addresses that may not be written to now; others are left out."""
+    """The weightiest reason of each of these addresses that may not be asked now; the others are left out."""
     # One mailbox may be asked about in several spellings.
     asked: dict[str, list[str]] = defaultdict(list)
     for address in addresses:
@@ -42,7 +35,6 @@ def suppressed(
         select(Suppression.email_key, Suppression.reason).where(
             Suppression.store_id == store_id,
             Suppression.email_key.in_(asked),
-            Suppression.reason.in_(reasons),
             or_(Suppression.until.is_(None), Suppression.until > now),
         )
     )

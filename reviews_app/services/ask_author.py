@@ -20,7 +20,6 @@ from reviews_app.models.reward import Reward, RewardState
 from reviews_app.models.store import Store
 from reviews_app.queries.mails_lately import free_again
 from reviews_app.queries.order_by_address import order_by_address
-from reviews_app.queries.suppressions import AGAINST_ANY_MAIL
 from reviews_app.services.may_mail import why_not
 from reviews_app.services.queue_mail import queue_mail
 from reviews_app.services.store_letter import envelope, letterhead
@@ -37,14 +36,13 @@ def ask_author(
 ) -> ReviewConfirmation | None:
     """Queue the question, once, when something hangs on it: an order that holds the product, or a promised reward.
 
-    None when nothing does, when no mail may go to the address, or enough did today: a promised reward asks later.
+    None when nothing does, when the address may not be asked, or was often enough today: a promised reward asks later.
     """
     order = order_by_address(session, review)
     if (order is None and review.reward is None) or _was_asked(session, review):
         return None
     now = tools.clock()
-    # It answers what somebody just did with the address, and asks for no review.
-    if why_not(session, store=store, address=review.email, now=now, reasons=AGAINST_ANY_MAIL) is not None:
+    if why_not(session, store=store, address=review.email, now=now) is not None:
         return None
     # Anybody can write anybody's address into the form: no store's mails to it are more than this, together.
     mailbox = mailbox_key(review.email)

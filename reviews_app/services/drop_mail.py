@@ -16,7 +16,7 @@ from reviews_app.models.review_request import Asking, ReviewRequest
 from reviews_app.models.store import Store
 from reviews_app.queries.mails_lately import is_reviewed
 from reviews_app.queries.order_to_review import Standing, order_to_review
-from reviews_app.queries.suppressions import AGAINST_ANY_MAIL, WEIGHT, suppressed
+from reviews_app.queries.suppressions import suppressed
 from reviews_app.services.lines_to_ask import lines_to_ask
 from reviews_app.services.request_refused import RequestRefused
 from reviews_app.services.tools import Tools
@@ -109,8 +109,7 @@ def _wish_again(session: Session, request: ReviewRequest, *, now: datetime) -> N
 def _why_drop(session: Session, mail: OutgoingMail, request: ReviewRequest | None, *, now: datetime) -> NotSent | None:
     if mail.store_id is None:
         return None
-    reasons = AGAINST_ANY_MAIL if mail.kind is MailKind.CONFIRMATION else WEIGHT
-    said = suppressed(session, mail.store_id, [mail.recipient], now=now, reasons=reasons).get(mail.recipient)
+    said = suppressed(session, mail.store_id, [mail.recipient], now=now).get(mail.recipient)
     # What is said of an address the order no longer has is no reason not to write to the right one.
     if said is not None and not (request is not None and _goes_elsewhere(mail, request.order)):
         return NotSent(str(said))

@@ -1,6 +1,5 @@
-"""Whether a store may write to an address: to ask for reviews, or at all."""
+"""Whether an address may be asked for reviews by a store."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 from reviews_app.lib.email_address import ascii_email, plain_email
 from reviews_app.models.store import Store
 from reviews_app.models.suppression import SuppressionReason
-from reviews_app.queries.suppressions import WEIGHT, suppressed
+from reviews_app.queries.suppressions import suppressed
 
 
 class WhyNot(StrEnum):
@@ -36,17 +35,10 @@ WORDS = {
 }
 
 
-def why_not(
-    session: Session,
-    *,
-    store: Store,
-    address: str,
-    now: datetime,
-    reasons: Sequence[SuppressionReason] = WEIGHT,
-) -> WhyNot | None:
-    """The first of the reasons for which this store may not write to this address now; None when it may."""
+def why_not(session: Session, *, store: Store, address: str, now: datetime) -> WhyNot | None:
+    """The reason for which this store may not ask this address now; None when it may."""
     mailable = ascii_email(address)
     if mailable is None or plain_email(mailable) is None:
         return WhyNot.NO_ADDRESS
-    reason: SuppressionReason | None = suppressed(session, store.id, [address], now=now, reasons=reasons).get(address)
+    reason: SuppressionReason | None = suppressed(session, store.id, [address], now=now).get(address)
     return WhyNot(reason) if reason else None

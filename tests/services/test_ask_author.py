@@ -31,7 +31,6 @@ from reviews_app.queries.find_confirmation import find_confirmation
 from reviews_app.queries.not_found import NotFound
 from reviews_app.services.answer_confirmation import answer_confirmation
 from reviews_app.services.ask_author import ask_authors
-from reviews_app.services.drop_mail import drop_unwanted
 from reviews_app.services.erase_person import erase_person
 from reviews_app.services.roll_up_ratings import recount
 from reviews_app.services.submit_by_button import submit_by_button
@@ -259,33 +258,11 @@ def test_one_mailbox_gets_three_questions_a_day_over_all_stores(
     assert len({review.id for review in reviews}) == 8
 
 
-def suppressed(shop: Shop, *reasons: SuppressionReason) -> None:
-    for reason in reasons:
-        suppress_address(shop.session, shop.store.id, BUYER, reason, clock=shop.tools.clock)
-
-
-def test_who_unsubscribed_from_requests_confirms_the_own_review_and_gets_the_code(shop: Shop) -> None:
-    suppressed(shop, SuppressionReason.UNSUBSCRIBED)
-    review = shop.leave(offer=True)
-    assert shop.mails(MailKind.CONFIRMATION) == 1
-    shop.answer(review, Authorship.MINE)
-    assert shop.state(review) is RewardState.SENT
-
-
-@pytest.mark.parametrize("reason", [SuppressionReason.BOUNCED, SuppressionReason.COMPLAINED, SuppressionReason.ERASED])
-def test_no_question_goes_to_an_address_that_takes_no_mail_at_all(shop: Shop, reason: SuppressionReason) -> None:
-    suppressed(shop, SuppressionReason.UNSUBSCRIBED, reason)
+@pytest.mark.parametrize("reason", list(SuppressionReason))
+def test_nobody_is_asked_who_wants_no_mail_of_the_store(shop: Shop, reason: SuppressionReason) -> None:
+    suppress_address(shop.session, shop.store.id, BUYER, reason, clock=shop.tools.clock)
     review = shop.leave(offer=True)
     assert (shop.asked(review), ask_authors(shop.session, tools=shop.tools)) == (None, 0)
-
-
-def test_a_question_that_waits_leaves_though_its_reader_unsubscribes_and_not_once_a_mail_came_back(shop: Shop) -> None:
-    shop.leave(offer=True)
-    mail = shop.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == MailKind.CONFIRMATION)).one()
-    suppressed(shop, SuppressionReason.UNSUBSCRIBED)
-    assert not drop_unwanted(shop.session, mail, request=None, tools=shop.tools)
-    suppressed(shop, SuppressionReason.BOUNCED)
-    assert drop_unwanted(shop.session, mail, request=None, tools=shop.tools)
 
 
 def test_mailboxes_are_asked_in_one_order_so_that_two_who_ask_never_wait_for_each_other(shop: Shop) -> None:
