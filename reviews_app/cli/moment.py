@@ -9,6 +9,9 @@ from flask import current_app
 from reviews_app.jobs.run_job import tools_of
 from reviews_app.services.tools import Tools
 
+# A clock that stands still never ends the second within which a pace counts.
+AT_ONCE = 1e12
+
 
 class Moment(click.ParamType[datetime]):
     """ISO 8601 with a zone."""
@@ -25,9 +28,6 @@ class Moment(click.ParamType[datetime]):
             self.fail(f"{value!r} needs a zone, such as 2026-12-08T10:00:00Z", param, ctx)
         return at
 
-
-# A clock that stands still never ends the second within which a pace counts.
-AT_ONCE = 1e12
 
 at_option = click.option("--at", type=Moment(), help="The moment to act as of; now without it.")
 

@@ -32,18 +32,18 @@ def form_too_old(page: Page, sandbox: Sandbox, _shown: Shown) -> None:
 
 
 def sign_in_too_old(page: Page, sandbox: Sandbox, _shown: Shown) -> None:
-    page.goto(f"{sandbox.shop}/merchant/sign-in")
-    page.get_by_label("Email").fill("demo@example.com")
-    page.get_by_label("Password").fill("demo-merchant")
-    page.evaluate(AGE_TOKEN)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_load_state()
+    sign_in_with("demo-merchant", page, sandbox, first=AGE_TOKEN)
 
 
 def sign_in_refused(page: Page, sandbox: Sandbox, _shown: Shown) -> None:
+    sign_in_with("not the password", page, sandbox)
+
+
+def sign_in_with(password: str, page: Page, sandbox: Sandbox, *, first: str = "") -> None:
     page.goto(f"{sandbox.shop}/merchant/sign-in")
     page.get_by_label("Email").fill("demo@example.com")
-    page.get_by_label("Password").fill("not the password")
+    page.get_by_label("Password").fill(password)
+    page.evaluate(first)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_load_state()
 

@@ -21,14 +21,5 @@ class OneListed(SelectField):
             raise StopValidation(self.words)
 
 
-class OneOf(RadioField):
+class OneOf(OneListed, RadioField):
     """Exactly one of its choices, all of them in sight."""
-
-    def __init__(self, label: str, words: str, **options: Any) -> None:
-        super().__init__(label, **options)
-        self.words = words
-
-    def pre_validate(self, _form: Any) -> None:
-        """Raises StopValidation."""
-        if self.data not in values_of(self):
-            raise StopValidation(self.words)
