@@ -62,7 +62,7 @@ def post_order(sandbox: Sandbox, secret: str) -> None:
         "country": "US",
         "time_zone": "America/New_York",
         "placed_at": (now - timedelta(days=4)).isoformat(),
-        "fulfilled_at": (now + timedelta(seconds=-1)).isoformat(),
+        "fulfilled_at": now.isoformat(),
         "delivered_at": now.isoformat(),
         "consent": {"basis": "opt_in", "text": "Yes, ask me.", "at": (now - timedelta(days=4)).isoformat()},
         "lines": [{**line, "id": str(line["id"])} for line in lines],
