@@ -14,6 +14,9 @@ LANGUAGES = ("en", "de", "fr", "es", "ja", "ar")
 PLACE = re.compile(r"\{(name|store|product|order|star|count)\}")
 # What a merchant may write: per language and kind of mail.
 OWN_PARTS = ("subject", "intro")
+# What is filled into a merchant's own words, and what looks as if it were.
+OWN_PLACES = ("name", "product", "order", "store")
+LIKE_A_PLACE = re.compile(r"\{([^\W\d_]+(?:[ _-][^\W\d_]+)*)\}")
 TEXT_KIND = {Asking.REMINDER: "reminder", Asking.PHOTO: "photo"}
 TEXT_KINDS = ("first", "reminder", "photo")
 
@@ -34,7 +37,12 @@ class RequestWords:
     def say(self, name: str, **values: object) -> str:
         """A phrase with further values; what a merchant wrote stands before the usual words."""
         usual = self.texts[self.kind][name] if name in OWN_PARTS else self.texts[name]
-        return fill(self.own.get(name) or usual, {**self.values, **{key: str(value) for key, value in values.items()}})
+        return fill(self._own(name) or usual, {**self.values, **{key: str(value) for key, value in values.items()}})
+
+    def _own(self, name: str) -> str:
+        """What the merchant wrote; not where it calls by name a buyer whose name nobody told."""
+        text = self.own.get(name, "")
+        return "" if "{name}" in text and not self.values.get("name") else text
 
 
 def request_words(language: str, asking: Asking, own: Mapping[str, Any], values: Mapping[str, str]) -> RequestWords:
@@ -55,6 +63,11 @@ def usual_words(language: str) -> Mapping[str, Any]:
     """What a mail says where the merchant wrote nothing."""
     words: Mapping[str, Any] = json.loads((TEMPLATES / "words" / f"{language}.json").read_text())
     return words
+
+
+def unknown_place(text: str) -> str:
+    """The first `{word}` of a merchant's own words that nothing is filled into, else nothing."""
+    return next((found for found in LIKE_A_PLACE.findall(text) if found not in OWN_PLACES), "")
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

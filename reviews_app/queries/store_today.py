@@ -97,6 +97,7 @@ def _steps(session: Session, store: Store, destination: Destination | None) -> t
     return (
         Step("Say how mails reach you: reply and postal address", "settings", is_reachable),
         Step("Add a product", "products", has(Product)),
+        Step("Let orders come in", "order_sources", has(Order)),
         Step("Connect Kustomer", "kustomer", is_on),
         Step("See a test review arrive", "kustomer", has_arrived),
         Step("See that a test mail arrives", "emails", mail_brand(session, store).is_proven),

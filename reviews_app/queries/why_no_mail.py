@@ -19,6 +19,7 @@ from reviews_app.queries.mail_brand import mail_brand
 
 MOST, MOST_ORDERS = 20, 3
 ESCAPE = "\\"
+STOPPED = "Stopped by you. "
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _answer(session: Session, store: Store, rule: RequestRule, order: Order, *, 
     if plan is not None and plan.state is PlannedState.PLANNED:
         return Answer(order.number, f"{held}A mail is planned.{_because(plan)}", plan.due_at)
     if request is not None:
-        return Answer(order.number, _of_mail(request), request.created_at)
+        return Answer(order.number, _of_mail(request, rule), request.created_at)
     if plan is not None:
         return Answer(order.number, f"Not sent.{_because(plan)}", plan.settled_at)
     return Answer(order.number, _unplanned(rule, order))
@@ -98,7 +99,7 @@ def _answer(session: Session, store: Store, rule: RequestRule, order: Order, *, 
 def _held(session: Session, store: Store, rule: RequestRule) -> str:
     """What keeps every planned mail of the store back just now; nothing when none does."""
     if rule.is_stopped:
-        return "Stopped by you. "
+        return STOPPED
     return "" if mail_brand(session, store).is_proven else "Waits until a test mail was received. "
 
 
@@ -106,7 +107,7 @@ def _because(plan: PlannedMail) -> str:
     return f" {plan.reason.words}" if plan.reason else ""
 
 
-def _of_mail(request: ReviewRequest) -> str:
+def _of_mail(request: ReviewRequest, rule: RequestRule) -> str:
     mail = request.mail
     if mail is not None and mail.bounced_at is not None:
         return f"A mail was sent and came back. {mail.last_error}"
@@ -114,7 +115,8 @@ def _of_mail(request: ReviewRequest) -> str:
         return "A mail was sent, and the mail server took it."
     if mail.state in {MailState.FAILED, MailState.CANCELLED}:
         return f"A mail was written and did not arrive. {mail.last_error}"
-    return "A mail is on its way."
+    waits = rule.is_stopped and mail.state is MailState.WAITING
+    return f"{STOPPED}A mail is written and waits." if waits else "A mail is on its way."
 
 
 def _unplanned(rule: RequestRule, order: Order) -> str:

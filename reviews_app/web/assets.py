@@ -30,12 +30,13 @@ SHOP_SCRIPT = (
     *("clear_choice", "counter", "shown_name", "clamp", "photos", "draft", "proof_of_work", "review_dialog"),
     *("viewer", "in_work"),
 )
+HOUSE_SCRIPT = ("merchant/live.js", "merchant/hand_over.js")
 SURFACES: dict[str, tuple[str, ...]] = {
     "storefront.css": (*STYLE, *SHOP_STYLE),
     "merchant.css": (*STYLE, *HOUSE_STYLE),
     "sandbox.css": (*STYLE, "sandbox/sandbox.css"),
     "storefront.js": (*SCRIPT, *(f"components/{name}.js" for name in SHOP_SCRIPT)),
-    "merchant.js": (*SCRIPT, "components/clear_choice.js", "components/viewer.js", "merchant/live.js"),
+    "merchant.js": (*SCRIPT, "components/clear_choice.js", "components/viewer.js", *HOUSE_SCRIPT),
     "sandbox.js": (*SCRIPT, "sandbox/live.js"),
     # On its own: it runs before the page is painted, so that a chosen theme never flashes.
     "theme.js": ("components/theme.js",),

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from tests.fakes.program import TOP
 
+# Nobody answers there: what a test looks up asks no name server of the world.
+NO_NAME_SERVER = "127.0.0.1:9"
 OURS = ("APP_MODE", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "PUBLIC_URL")
 
 
@@ -17,7 +19,7 @@ OURS = ("APP_MODE", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ENCRYPTION_KEYS"
 def started(port: int, data_dir: Path) -> Iterator[None]:
     """Started as `make run` starts it, stopped as Ctrl-C stops it."""
     kept = {name: value for name, value in os.environ.items() if name not in OURS}
-    environment = kept | {"PORT": str(port), "DATA_DIR": str(data_dir)}
+    environment = kept | {"PORT": str(port), "DATA_DIR": str(data_dir), "DNS_SERVER": NO_NAME_SERVER}
     process = subprocess.Popen(
         [sys.executable, "-m", "reviews_app.sandbox"],
         cwd=TOP,

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from email.policy import SMTP
 from html.parser import HTMLParser
 from typing import Any
@@ -166,6 +167,14 @@ def test_a_merchants_own_words_stand_before_the_usual_ones() -> None:
     assert "{{7*7}} {config} Morgan" in content.text
     assert "{{7*7}} {config} Morgan" in Links(content.html).text
     assert review_request(make_mail(own_words=own, language="de")).subject.startswith("Wie zufrieden bist du")
+
+
+def test_own_words_that_call_by_name_give_way_where_nobody_told_the_name() -> None:
+    own = {"en": {"first": {"subject": "{name}, one question", "intro": "{store} asks."}}}
+    assert review_request(make_mail(own_words=own)).subject == "Morgan, one question"
+    nameless = review_request(replace(make_mail(own_words=own), buyer_name=""))
+    assert nameless.subject == "How is your Ridge Daypack working out?"
+    assert "Larkspur asks." in nameless.text
 
 
 def test_a_value_with_braces_is_not_filled_again() -> None:

@@ -208,7 +208,7 @@ def ask_by_hand(session: Session, store: Store) -> None:
     ask(session, order, START - 90 * DAY)
 
 
-REACHED, PRODUCT, KUSTOMER, ARRIVED, TEST_MAIL, RULE = range(6)
+REACHED, PRODUCT, ORDER, KUSTOMER, ARRIVED, TEST_MAIL, RULE = range(7)
 TICKED: dict[str, tuple[Fact, set[int]]] = {
     "nothing": (leave_as_it_is, {REACHED}),
     "no postal address": (lose_address, set()),
@@ -220,7 +220,8 @@ TICKED: dict[str, tuple[Fact, set[int]]] = {
     "a test mail that was only sent": (write_to_a_test_address, {REACHED}),
     "a rule that is off": (save_rule, {REACHED}),
     "a rule that is on": (lambda session, store: save_rule(session, store, START), {REACHED, RULE}),
-    "a request by hand long ago": (ask_by_hand, {REACHED, RULE}),
+    "an order": (make_order, {REACHED, ORDER}),
+    "a request by hand long ago": (ask_by_hand, {REACHED, ORDER, RULE}),
 }
 
 

@@ -146,13 +146,41 @@ def test_a_mail_that_was_taken_counts_as_sent_until_it_comes_back(
     session: Session, bounced_at: datetime | None, words: str
 ) -> None:
     store = make_store(session)
+    mail = mail_to_morgan(session, store, MailState.SENT)
+    mail.last_error, mail.bounced_at = "550 no such mailbox", bounced_at
+    assert answers(session, store, default_rule(store.id)) == [words]
+
+
+@pytest.mark.parametrize(
+    ("state", "stopped_at", "words"),
+    [
+        (MailState.WAITING, None, "A mail is on its way."),
+        (MailState.WAITING, START, "Stopped by you. A mail is written and waits."),
+        (MailState.SENDING, START, "A mail is on its way."),
+        (MailState.SENT, START, "A mail was sent, and the mail server took it."),
+    ],
+)
+def test_a_written_mail_that_was_stopped_is_not_on_its_way(
+    session: Session, state: MailState, stopped_at: datetime | None, words: str
+) -> None:
+    store = make_store(session)
+    rule = make_rule(session, store, stopped_at=stopped_at)
+    mail_to_morgan(session, store, state)
+    assert answers(session, store, rule) == [words]
+
+
+def answers(session: Session, store: Store, rule: RequestRule) -> list[str]:
+    session.flush()
+    (person,) = why_no_mail(session, store, rule, "morgan")
+    return [one.words for one in person.answers]
+
+
+def mail_to_morgan(session: Session, store: Store, state: MailState) -> OutgoingMail:
     order = make_order(session, store, make_product(session, store))
-    mail = OutgoingMail(kind=MailKind.REVIEW_REQUEST, recipient="morgan@example.com", subject="", state=MailState.SENT)
-    mail.message_id, mail.last_error, mail.bounced_at = "<one@shop.test>", "550 no such mailbox", bounced_at
+    mail = OutgoingMail(kind=MailKind.REVIEW_REQUEST, recipient="morgan@example.com", subject="", state=state)
+    mail.message_id = "<one@shop.test>"
     mail.created_at = mail.enqueued_at = mail.next_at = START
     request = ReviewRequest(store_id=store.id, order_id=order.id, token_hash=b"1", created_at=START, mail=mail)
     request.expires_at = START + timedelta(days=90)
     session.add(request)
-    session.flush()
-    (person,) = why_no_mail(session, store, default_rule(store.id), "morgan")
-    assert [one.words for one in person.answers] == [words]
+    return mail

@@ -1,13 +1,15 @@
 """What a store's mails say, language by language, and how they look with it."""
 
+from typing import Any
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import StringField, TextAreaField
+from wtforms import Field, StringField, TextAreaField, ValidationError
 
 from reviews_app.db.database import session, transaction
-from reviews_app.mail.request_words import LANGUAGES, OWN_PARTS, TEXT_KINDS, usual_words
+from reviews_app.mail.request_words import LANGUAGES, OWN_PARTS, TEXT_KINDS, unknown_place, usual_words
 from reviews_app.models.membership import StoreRole
 from reviews_app.models.review_request import Asking
 from reviews_app.queries.mail_brand import mail_brand
@@ -32,15 +34,26 @@ MAIL_POLICY = (
 )
 
 
+class Filled:
+    """Refuses a `{word}` that would stand in the mail as it was typed."""
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        """Raises ValidationError."""
+        if unknown := unknown_place(field.data or ""):
+            raise ValidationError(
+                f"Nothing is filled in for {{{unknown}}}. There are {{name}}, {{product}}, {{order}} and {{store}}."
+            )
+
+
 class TextsForm(FlaskForm):
     """Subject and first words of each kind of mail; an empty field means the usual words."""
 
-    first_subject = StringField("Subject", [Writable(), AtMost(150)])
-    first_intro = TextAreaField("First words", [Writable(), AtMost(1000)])
-    reminder_subject = StringField("Subject", [Writable(), AtMost(150)])
-    reminder_intro = TextAreaField("First words", [Writable(), AtMost(1000)])
-    photo_subject = StringField("Subject", [Writable(), AtMost(150)])
-    photo_intro = TextAreaField("First words", [Writable(), AtMost(1000)])
+    first_subject = StringField("Subject", [Writable(), AtMost(150), Filled()])
+    first_intro = TextAreaField("First words", [Writable(), AtMost(1000), Filled()])
+    reminder_subject = StringField("Subject", [Writable(), AtMost(150), Filled()])
+    reminder_intro = TextAreaField("First words", [Writable(), AtMost(1000), Filled()])
+    photo_subject = StringField("Subject", [Writable(), AtMost(150), Filled()])
+    photo_intro = TextAreaField("First words", [Writable(), AtMost(1000), Filled()])
 
 
 @merchant.get("/<store>/settings/emails/texts/<language>")

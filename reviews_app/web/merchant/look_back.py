@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 
 from reviews_app.db.database import session, transaction
 from reviews_app.models.membership import StoreRole
+from reviews_app.models.request_rule import RequestRule
 from reviews_app.queries.mail_brand import mail_brand
 from reviews_app.queries.request_rule import rule_of
 from reviews_app.services.look_back import NobodyToAsk, look_back_under_way, preview, start_look_back
@@ -40,7 +41,7 @@ def look_back(me: Member) -> ResponseReturnValue:
 def start_looking_back(me: Member) -> ResponseReturnValue:
     """Ask them, so many a day."""
     form = LookBackForm()
-    rule = rule_of(session(), me.store)
+    rule, is_proven = rule_of(session(), me.store), mail_brand(session(), me.store).is_proven
     if not form.validate_on_submit():
         return _page(me, form, is_valid=False), 422
     if not rule.is_on:
@@ -51,10 +52,16 @@ def start_looking_back(me: Member) -> ResponseReturnValue:
         with transaction() as writing:
             kept = rule_of(writing, me.store)
             start_look_back(writing, me.store, kept, since=since, per_day=form.per_day.data or 1, clock=tools().clock)
-        flash("They are being planned. The first mails go out tomorrow.", "ok")
+        flash(f"They are being planned. {_first_mails(rule, is_proven=is_proven)}", "ok")
     except NobodyToAsk:
         flash("There is nobody left to ask in that time.", "info")
     return redirect(url_for(".requests", store=me.store.slug), 303)
+
+
+def _first_mails(rule: RequestRule, *, is_proven: bool) -> str:
+    if rule.is_stopped:
+        return "None goes out before you let mail go on."
+    return "The first mails go out tomorrow." if is_proven else "None goes out before a test mail was received."
 
 
 def _page(me: Member, form: LookBackForm, *, is_valid: bool) -> str:

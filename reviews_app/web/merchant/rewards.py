@@ -110,10 +110,15 @@ def make_coupon_codes(me: Member, coupon_id: UUID) -> ResponseReturnValue:
     codes = make_codes((form.prefix.data or "").upper(), int(form.count.data or "0"))
     with transaction() as writing:
         add_codes(writing, find_coupon(writing, me.store, coupon_id), codes, tools=tools())
+    flash(f"{_made(len(codes))} made. The file is among your downloads: your shop has to take them in.", "ok")
     file = Response("\r\n".join(["code", *codes, ""]), content_type="text/csv; charset=utf-8")
     file.headers["Content-Disposition"] = 'attachment; filename="codes.csv"'
     file.headers["Cache-Control"] = "no-store"
     return file
+
+
+def _made(count: int) -> str:
+    return "1 code" if count == 1 else f"{count} codes"
 
 
 def _told(done: AddedCodes, *, repeated: int) -> str:

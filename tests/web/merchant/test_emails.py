@@ -149,10 +149,12 @@ def test_a_colour_nobody_could_read_is_darkened_and_says_so(house: House) -> Non
 
 def test_a_logo_is_drawn_anew_and_shown(house: House) -> None:
     save(house, logo=(BytesIO(make_picture("PNG", (400, 100))), "logo.png"))
+    assert 'id="logo-shown" data-live' in page(house)
     with house.rows() as rows:
         style_id = rows.scalars(select(MailStyle.id)).one()
         assert encode_logo(style_id, tools=house.tools)
         assert not encode_logo(style_id, tools=house.tools)
+    assert "data-live" not in page(house)
     preview = house.owner.open(f"{house.at}/settings/emails/preview/request/en").text
     assert 'width="224"' in preview or "224px" in preview
     address = logo_in(preview)
@@ -316,6 +318,22 @@ def test_words_that_cannot_be_are_said_at_their_field_and_nothing_is_sent(house:
         assert rows.scalars(select(OutgoingMail)).all() == []
 
 
+@pytest.mark.parametrize("word", ["nmae", "Name", "first name", "Größe", "star", "customer_name"])
+@pytest.mark.parametrize("field", ["first_subject", "photo_intro"])
+def test_a_word_that_nothing_is_filled_in_for_is_said_before_a_buyer_reads_it(
+    house: House, field: str, word: str
+) -> None:
+    at = f"{house.at}/settings/emails/texts/de"
+    own = f"{{name}}, {{store}}, {{product}}, {{order}}: {{{word}}}?"
+    said = [f"Nothing is filled in for {{{word}}}. There are {{name}}, {{product}}, {{order}} and {{store}}."]
+    for answer in (house.owner.send(at, **{field: own}), example(house, "request", "de", "/texts/de", **{field: own})):
+        assert (answer.status_code, errors(answer)) == (422, said)
+        assert typed(answer)[field] == [own]
+    with house.rows() as rows:
+        assert rows.scalars(select(MailStyle)).all() == []
+        assert rows.scalars(select(OutgoingMail)).all() == []
+
+
 def test_nobody_but_a_manager_gets_an_example_and_none_without_a_token(house: House) -> None:
     at = f"{house.at}/settings/emails/preview/request/en"
     assert house.owner.client.post(at).status_code == 400
@@ -349,12 +367,14 @@ def test_the_domain_is_looked_up_by_a_worker_and_shown(house: House) -> None:
     assert "Not looked up" in page(house)
     house.owner.send(f"{house.at}/settings/emails", at=f"{house.at}/settings/emails/check")
     assert "It is being looked up now." in page(house)
+    assert 'id="domain" data-live' in page(house)
     with house.rows() as rows:
         sender_id = rows.scalars(select(MailSender.id)).one()
         found = {"shop.test": ["v=spf1 -all"]}
         assert check_sender(sender_id, tools=house.tools, look_up=lambda name: found.get(name, []))
         assert not check_sender(sender_id, tools=house.tools, look_up=lambda _name: [])
     shown = page(house)
+    assert "data-live" not in shown
     assert "The record does not name our server." in shown
     assert "There is no DMARC record" in shown
     assert "v=DMARC1; p=none" in shown

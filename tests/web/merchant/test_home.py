@@ -33,7 +33,7 @@ def test_a_new_store_is_led_through_its_set_up(house: House) -> None:
     text = home(house)
     assert "No review has come yet." in text
     assert "Kustomer is off." in text
-    assert text.count(">Open<") == 4
+    assert text.count(">Open<") == 5
     assert text.count(">Done<") == 2
 
 
@@ -46,13 +46,15 @@ def test_a_store_that_nobody_could_reach_is_told_so(house: House, lacking: str) 
     assert f"{step}Open" in home(house)
 
 
-def test_set_up_leads_to_the_test_mail_and_to_the_rule(house: House) -> None:
-    steps = ("See that a test mail arrives", "Say when to ask for reviews")
+def test_set_up_leads_to_the_orders_the_test_mail_and_the_rule(house: House) -> None:
+    steps = ("Let orders come in", "See that a test mail arrives", "Say when to ask for reviews")
     shown = [f'{step}</span> <span class="quiet">' for step in steps]
-    assert [f"{step}Open" in home(house) for step in shown] == [True, True]
+    assert [f"{step}Open" in home(house) for step in shown] == [True, True, True]
+    assert f'href="{house.at}/settings/integrations/orders"' in home(house)
     with house.writing() as (writing, store):
         make_rule(writing, store)
-    assert [f"{step}Done" in home(house) for step in shown] == [True, True]
+        make_order(writing, store, writing.scalars(select(Product)).one())
+    assert [f"{step}Done" in home(house) for step in shown] == [True, True, True]
 
 
 def test_the_checklist_goes_once_everything_is_done(house: House) -> None:

@@ -25,7 +25,7 @@ def make(house: House, source: str = "own") -> str:
     """Make a secret; gives it as the page shows it, once."""
     answer = house.owner.send(page(house), at=f"{page(house)}/{source}")
     assert answer.status_code == 200
-    found = re.search(rf'id="secret-{source}" readonly value="([^"]+)"', answer.text)
+    found = re.search(rf'id="secret-{source}" readonly [^>]*>([^<]+)</textarea>', answer.text)
     assert found is not None
     return found.group(1)
 
@@ -93,7 +93,7 @@ def test_what_came_lately_is_told_with_what_became_of_it(house: House) -> None:
 def test_the_addresses_are_there_to_copy_and_the_example_names_one(house: House) -> None:
     text = house.owner.open(page(house)).text
     for name in ("shopify", "woocommerce", "orders", "products"):
-        assert f'value="http://shop.test/callbacks/larkspur/{name}"' in text
+        assert f">http://shop.test/callbacks/larkspur/{name}</textarea>" in text
     assert "curl -sS &#39;http://shop.test/callbacks/larkspur/orders&#39;" in text
 
 

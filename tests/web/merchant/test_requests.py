@@ -295,6 +295,28 @@ def test_earlier_orders_are_shown_before_they_are_asked_for(house: House) -> Non
     assert due == ["2026-11-24T09:00:00+00:00", "2026-11-24T09:00:00+00:00", "2026-11-25T09:00:00+00:00"]
 
 
+@pytest.mark.parametrize(
+    ("is_stopped", "is_proven", "said"),
+    [
+        (False, True, "The first mails go out tomorrow."),
+        (False, False, "None goes out before a test mail was received."),
+        (True, True, "None goes out before you let mail go on."),
+        (True, False, "None goes out before you let mail go on."),
+    ],
+)
+def test_earlier_orders_promise_no_mail_that_is_held(
+    house: House, is_stopped: bool, is_proven: bool, said: str
+) -> None:
+    place(house, fulfilled_at=START - timedelta(days=40))
+    if is_stopped:
+        house.owner.send(f"{house.at}/requests", at=f"{house.at}/requests/stop")
+    if not is_proven:
+        unprove(house)
+    past = f"{house.at}/settings/requests/past"
+    house.owner.send(f"{past}?days=60&per_day=2", at=past)
+    assert f"They are being planned. {said}" in words(house, "/requests")
+
+
 def test_only_the_newest_order_of_a_buyer_is_looked_back_at(house: House) -> None:
     for number, days in (("#1", 50), ("#2", 45), ("#3", 40)):
         place(house, number=number, fulfilled_at=START - timedelta(days=days))

@@ -156,7 +156,9 @@ def test_codes_made_here_are_handed_over_once(house: House) -> None:
     assert all(line.startswith("THANKS-") for line in lines[1:])
     assert "attachment" in answer.headers["Content-Disposition"]
     assert answer.headers["Cache-Control"] == "no-store"
-    assert "25 left" in page(house)
+    shown = page(house)
+    assert "25 codes made. The file is among your downloads: your shop has to take them in." in shown
+    assert "25 left" in shown
     assert not [line for line in lines[1:] if line in page(house)]
 
 
