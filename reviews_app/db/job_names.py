@@ -29,6 +29,7 @@ class JobName(StrEnum):
     PROCESS_MEDIA = "reviews_app.jobs.process_media.process_media"
     PROCESS_VIDEO = "reviews_app.jobs.process_video.process_video"
     REMOVE_MEDIA = "reviews_app.jobs.remove_media.remove_media"
+    CLEAR_OFFER = "reviews_app.jobs.remove_media.clear_offer"
     TIDY_MEDIA = "reviews_app.jobs.remove_media.tidy_media"
     TAKE_IN_FILE = "reviews_app.jobs.take_in_file.take_in_file"
 
@@ -44,6 +45,7 @@ QUEUE_OF: dict[JobName, QueueName] = {
     JobName.PROCESS_MEDIA: QueueName.MEDIA,
     JobName.PROCESS_VIDEO: QueueName.VIDEO,
     JobName.REMOVE_MEDIA: QueueName.MEDIA,
+    JobName.CLEAR_OFFER: QueueName.MEDIA,
     JobName.TIDY_MEDIA: QueueName.MEDIA,
     JobName.TAKE_IN_FILE: QueueName.FILES,
 }
@@ -61,6 +63,7 @@ TIME_LIMIT: dict[JobName, int] = {
     JobName.PROCESS_MEDIA: 60,
     JobName.PROCESS_VIDEO: 420,
     JobName.REMOVE_MEDIA: 60,
+    JobName.CLEAR_OFFER: 60,
     JobName.TIDY_MEDIA: 3600,
     JobName.TAKE_IN_FILE: 180,
 }

@@ -10,6 +10,7 @@ from reviews_app.services.continue_bulk_send import ring_for_bulk_sends
 from reviews_app.services.dispatch.settle_posts import settle_posts
 from reviews_app.services.give_reward import give_rewards
 from reviews_app.services.look_back import continue_look_backs
+from reviews_app.services.media_offers import ring_for_places
 from reviews_app.services.notify_merchant import notify_merchants
 from reviews_app.services.plan_requests import plan_requests
 from reviews_app.services.reconcile import reconcile
@@ -53,6 +54,7 @@ SCHEDULE = (
     Tick("sweep mails", 15, lambda session, tools: sweep_mails(session, tools=tools)),
     Tick("sweep media", 30, _sweep_media),
     Tick("sweep drawings", 120, lambda session, tools: sweep_drawings(session, now=tools.clock())),
+    Tick("ring for places", 300, lambda session, tools: ring_for_places(session, now=tools.clock())),
     Tick("ring for tidying", 6 * 3600, lambda session, _tools: ring_for_tidying(session)),
     Tick("ring for files", 15, lambda session, tools: ring_for_files(session, now=tools.clock())),
     Tick("give rewards", 15, lambda session, tools: give_rewards(session, tools=tools)),

@@ -74,12 +74,12 @@ class MediaStorage:
             return None
         return keeper.offer(INCOMING + name, most=most, seconds=OFFERED_SECONDS)
 
-    def take_offered(self, name: str) -> tuple[int, bytes] | None:
-        """Make what a browser sent a raw upload that nobody can change any more.
+    def take_offered(self, offered: str, name: str) -> tuple[int, bytes] | None:
+        """Make what a browser sent a raw upload of a name nobody was told: nobody can change it any more.
 
         Gives its bytes counted and its first 16; None when nothing came.
         """
-        if not self.keeper.move(INCOMING + name, _upload(name)):
+        if not self.keeper.move(INCOMING + offered, _upload(name)):
             return None
         count = self.keeper.size(_upload(name))
         return None if count is None else (count, b"".join(self.keeper.read(_upload(name), 0, BYTES_NEEDED)))
@@ -96,6 +96,10 @@ class MediaStorage:
         """Remove the raw upload and whatever was made of it."""
         raw = [folder + name for folder in (RAW, INCOMING, QUARANTINE)]
         self.keeper.remove([*raw, *(_served(name, suffix) for suffix in SUFFIXES)])
+
+    def drop_offered(self, name: str) -> None:
+        """Remove what a browser sent to a place that was offered."""
+        self.keeper.remove([INCOMING + name])
 
     def drop_upload(self, name: str) -> None:
         """Remove the raw upload alone."""

@@ -36,20 +36,20 @@ FIRST_BYTES = {
 }
 
 
-def work_in_child(task: Task) -> Made:
-    """Make the files of a task in a process of its own. Raises Refused, also for a child that broke or ran too long;
-    Unfinished for one that was ended from outside, StorageAway when the task's folder is full.
+def work_in_child(task: Task, *, bounds: limits.Limits | None = None) -> Made:
+    """Make the files of a task in a process of its own. Raises Refused, also for a child that broke or worked too
+    long; Unfinished for one that was ended from outside or kept from working, StorageAway when the task's folder is
+    full. `bounds` are those of its kind.
     """
-    said, code = _ended(task)
+    said, code = _ended(task, bounds or (limits.VIDEO if task.kind == VIDEO else limits.PICTURE))
     _refuse_full(task.results)
     if code:
         raise died_of(code)
     return read_made(said)
 
 
-def _ended(task: Task) -> tuple[str, int]:
+def _ended(task: Task, bounds: limits.Limits) -> tuple[str, int]:
     """What the child said, and 0, its exit code, or minus the signal that ended it."""
-    bounds = limits.VIDEO if task.kind == VIDEO else limits.PICTURE
     child = subprocess.Popen(
         [sys.executable, "-m", "reviews_app.media.workshop", task.as_text()],
         stdin=subprocess.DEVNULL,
@@ -62,7 +62,7 @@ def _ended(task: Task) -> tuple[str, int]:
     try:
         said, _ = child.communicate(timeout=bounds.seconds)
     except subprocess.TimeoutExpired:
-        raise Refused(MediaTrouble.TOO_HEAVY) from None
+        raise overdue(_end(child), bounds) from None
     finally:
         _end(child)
     return said[:MOST_SAID].decode("utf-8", "replace"), child.returncode
@@ -73,6 +73,13 @@ def died_of(code: int) -> Refused | Unfinished:
     if -code in BY_ITS_WEIGHT:
         return Refused(MediaTrouble.TOO_HEAVY)
     return Refused(MediaTrouble.BROKEN) if -code in BY_THE_FILE else Unfinished(f"its child ended with {code}")
+
+
+def overdue(worked: float, bounds: limits.Limits) -> Refused | Unfinished:
+    """What it means that a child was ended by the clock after so many seconds of a processor."""
+    if worked >= bounds.heavy_seconds:
+        return Refused(MediaTrouble.TOO_HEAVY)
+    return Unfinished(f"its child worked {worked:.1f} s of {bounds.seconds}")
 
 
 def results_in(folder: Path) -> dict[str, Path]:
@@ -90,14 +97,20 @@ def results_in(folder: Path) -> dict[str, Path]:
     return found
 
 
-def _end(child: "subprocess.Popen[bytes]") -> None:
-    """With whatever it started. One that ended by itself is left alone: its number may be another's by now."""
+def _end(child: "subprocess.Popen[bytes]") -> float:
+    """With whatever it started; gives the seconds of a processor it took. One that ended by itself is left alone, and
+    gives 0: its number may be another's by now.
+    """
+    worked = 0.0
     if child.poll() is None:
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        worked = used.ru_utime + used.ru_stime
     if child.stdout is not None:
         child.stdout.close()
+    return worked
 
 
 def _refuse_full(folder: Path) -> None:

@@ -14,7 +14,7 @@ class MailStyle(Identified, StoreOwned, Base):
 
     `texts[language][kind][part]` holds only what the merchant wrote; all else is the usual words. A logo just
     uploaded lies in `logo_upload` until it has been drawn anew under `logo_name`, or could not be;
-    a worker was last asked to at `logo_asked_at`.
+    a worker was last asked to at `logo_asked_at`, and `logo_tries` is how often one began.
     """
 
     __tablename__ = "mail_style"
@@ -29,3 +29,4 @@ class MailStyle(Identified, StoreOwned, Base):
     logo_upload: Mapped[bytes | None]
     logo_trouble: Mapped[str] = mapped_column(default="")
     logo_asked_at: Mapped[datetime | None]
+    logo_tries: Mapped[int] = mapped_column(default=0)

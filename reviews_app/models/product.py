@@ -26,7 +26,8 @@ class ProductVariant(Identified, StoreOwned, Base):
 class ProductPicture(Identified, StoreOwned, Base):
     """One picture of a product; `name` is the stem of its files in the media storage.
 
-    `mail_file` is the one that mails show: None until it was drawn, empty when it could not be.
+    `mail_file` is the one that mails show: None until it was drawn, empty when it could not be; `mail_tries` is how
+    often a worker began to draw it for itself alone.
     """
 
     __tablename__ = "product_picture"
@@ -35,6 +36,7 @@ class ProductPicture(Identified, StoreOwned, Base):
     name: Mapped[str] = mapped_column(unique=True)
     alt: Mapped[str] = mapped_column(default="")
     mail_file: Mapped[str | None]
+    mail_tries: Mapped[int] = mapped_column(default=0)
     width: Mapped[int]
     height: Mapped[int]
     position: Mapped[int] = mapped_column(default=0)
@@ -43,7 +45,7 @@ class ProductPicture(Identified, StoreOwned, Base):
 class ProductPictureUpload(Identified, StoreOwned, Base):
     """A picture somebody sent for a product: its bytes lie here until it has been drawn anew, or could not be.
 
-    `asked_at` is when a worker was last asked to draw it.
+    `asked_at` is when a worker was last asked to draw it, `tries` how often one began.
     """
 
     __tablename__ = "product_picture_upload"
@@ -54,6 +56,7 @@ class ProductPictureUpload(Identified, StoreOwned, Base):
     upload: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     trouble: Mapped[str] = mapped_column(default="")
     asked_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
 
 
 class Product(Identified, StoreOwned, Base):

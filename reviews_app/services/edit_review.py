@@ -116,7 +116,7 @@ def _change_pictures(session: Session, review: Review, draft: ReviewDraft, dropp
     """Take pictures away and new ones in; gives whether new ones came."""
     let_go_of_media(dropped)
     session.flush()
-    taken = take_pictures(session, review, draft.form_id)
+    taken = take_pictures(session, review, draft.form_id, but=draft.taken_back)
     session.expire(review, ["media"])
     review.has_media = review.has_shown_media
     return bool(taken)

@@ -16,7 +16,10 @@ class AnswerDraft:
 
 @dataclass(frozen=True, slots=True)
 class ReviewDraft:
-    """A review as typed. `display_name` is None unless the shopper changed how they are shown."""
+    """A review as typed. `display_name` is None unless the shopper changed how they are shown.
+
+    `taken_back` are the keys of pictures removed on the page, whether or not they had arrived by then.
+    """
 
     form_id: str
     rating: int
@@ -31,3 +34,4 @@ class ReviewDraft:
     variant_id: UUID | None = None
     answers: tuple[AnswerDraft, ...] = field(default=())
     is_suspect: bool = False
+    taken_back: frozenset[str] = frozenset()

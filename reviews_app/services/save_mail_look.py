@@ -46,7 +46,7 @@ def save_mail_look(session: Session, store: Store, details: MailLookDetails, *, 
 
 def _take_logo(style: MailStyle, logo: bytes, *, clock: Clock) -> None:
     style.logo_upload, style.logo_trouble = logo or None, ""
-    style.logo_asked_at = clock()
+    style.logo_asked_at, style.logo_tries = clock(), 0
     if not logo:
         style.logo_name, style.logo_width, style.logo_height = "", None, None
 

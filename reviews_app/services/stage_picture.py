@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from os import SEEK_END
 from typing import IO
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from reviews_app.media.signature import BYTES_NEEDED, media_kind
 from reviews_app.media.storage import MediaStorage, UploadTooLarge
 from reviews_app.models.media import Media, MediaKind
 from reviews_app.models.store import Store
+from reviews_app.services.media_offers import spend_place
 from reviews_app.services.media_quotas import MIB, has_room_for, is_within_a_day_of
 from reviews_app.services.staged_pictures import staged_pictures
 
@@ -52,7 +54,11 @@ class TooManyPictures(PictureNotTaken):
 
 
 class QuotaReached(PictureNotTaken):
-    """This person sent as much as one may in a day, or the store's space is used up."""
+    """This person sent as much as one may in a day."""
+
+
+class StoreFull(PictureNotTaken):
+    """The store's room is used up."""
 
 
 class PictureNotKept(PictureNotTaken):
@@ -76,11 +82,12 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A raw upload that lies in the storage and has no row yet."""
+    """A raw upload that lies in the storage and has no row yet; `offered_as` names the place it came by, if it did."""
 
     name: str
     kind: MediaKind
     byte_count: int
+    offered_as: str = ""
 
 
 def known_file(session: Session, store: Store, sent: Sent) -> Media | None:
@@ -101,8 +108,8 @@ def keep_file(
 
     Who then makes no row of it drops it, or the tidying finds it.
     """
-    refuse_beyond_limits(session, store, sent, byte_count=0, now=clock())
     kind, name = _kind(stream), new_token()
+    refuse_beyond_limits(session, store, sent, byte_count=_length(stream), now=clock())
     return KeptFile(name, kind, _keep(storage, name, stream, store=store, kind=kind))
 
 
@@ -111,12 +118,12 @@ def add_row(session: Session, store: Store, sent: Sent, kept: KeptFile, *, clock
 
     A file whose ticket came meanwhile gives the other's row: then nobody needs this one.
     """
-    # Two files of a form come at once: neither would see the other, and one more than fits would be taken.
-    wait_for_others(session, f"pictures of form {sent.form_id}")
+    take_turn_of_files(session, store, sent)
+    is_first = not kept.offered_as or spend_place(session, store, kept.offered_as)
     known = known_file(session, store, sent)
     if known is not None:
         return known
-    if has_row(session, kept.name):
+    if not is_first:
         raise PictureNotKept
     now = clock()
     held = refuse_beyond_limits(session, store, sent, byte_count=kept.byte_count, now=now)
@@ -165,10 +172,17 @@ def refuse_beyond_limits(session: Session, store: Store, sent: Sent, *, byte_cou
     held = staged_pictures(session, store, sent.form_id)
     if sent.beside + sum(one.takes_place for one in held) >= store.most_media:
         raise TooManyPictures
-    is_within = is_within_a_day_of(session, store, sent.sender_key, more=byte_count, now=now)
-    if not is_within or not has_room_for(session, store, more=byte_count):
+    if not is_within_a_day_of(session, store, sent.sender_key, more=byte_count, now=now):
         raise QuotaReached
+    if not has_room_for(session, store, more=byte_count):
+        raise StoreFull
     return held
+
+
+def take_turn_of_files(session: Session, store: Store, sent: Sent) -> None:
+    """Two files come at once: neither would see the other, and one more than fits the form or the store were taken."""
+    wait_for_others(session, f"pictures of form {sent.form_id}")
+    wait_for_others(session, f"room of store {store.id}")
 
 
 def most_bytes(store: Store, kind: MediaKind) -> int:
@@ -192,6 +206,12 @@ def _kind(stream: IO[bytes]) -> MediaKind:
         raise NotAPicture
     stream.seek(0)
     return kind
+
+
+def _length(stream: IO[bytes]) -> int:
+    length = stream.seek(0, SEEK_END)
+    stream.seek(0)
+    return length
 
 
 def _behind(held: list[Media]) -> int:

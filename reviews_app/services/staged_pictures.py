@@ -28,9 +28,14 @@ def remove_staged(session: Session, store: Store, *, form_id: str, upload_key: s
     """Take one back, and ring for the job that removes its files; a key of another form or store does nothing."""
     row = next((one for one in staged_pictures(session, store, form_id) if one.upload_key == upload_key), None)
     if row is not None:
-        row.let_go()
-        session.flush()
-        ring_after_commit(session, JobName.REMOVE_MEDIA, row.id)
+        let_go_of_staged(session, row)
+
+
+def let_go_of_staged(session: Session, row: Media) -> None:
+    """No review gets it from now on, and its files go."""
+    row.let_go()
+    session.flush()
+    ring_after_commit(session, JobName.REMOVE_MEDIA, row.id)
 
 
 def caption_staged(session: Session, store: Store, *, form_id: str, captions: Mapping[str, str]) -> None:

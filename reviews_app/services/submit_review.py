@@ -23,7 +23,7 @@ from reviews_app.services.one_voice import wait_for_their_voice
 from reviews_app.services.plan_delivery import plan_delivery
 from reviews_app.services.review_draft import ReviewDraft
 from reviews_app.services.roll_up_ratings import count_in
-from reviews_app.services.staged_pictures import STAGED
+from reviews_app.services.staged_pictures import STAGED, let_go_of_staged
 
 THEIRS = (
     select(Review.id)
@@ -70,7 +70,7 @@ def submit_review(
     review.answers = answers_for(session, draft.answers, review=review, product=product)
     session.add(review)
     session.flush()
-    take_pictures(session, review, review.form_id)
+    take_pictures(session, review, draft.form_id, but=draft.taken_back)
     if review.state is ReviewState.PUBLISHED:
         count_in(session, review)
     plan_delivery(session, review, now=now)
@@ -105,9 +105,15 @@ def composed(draft: ReviewDraft) -> ReviewDraft:
     )
 
 
-def take_pictures(session: Session, review: Review, form_id: str) -> list[Media]:
-    """Tie the pictures staged by a form to the review, behind those it has; gives them."""
-    pictures = list(session.scalars(STAGED, {"store_id": review.store_id, "form_id": form_id}))
+def take_pictures(session: Session, review: Review, form_id: str, *, but: frozenset[str] = frozenset()) -> list[Media]:
+    """Tie the pictures staged by a form to the review, behind those it has; gives them.
+
+    Those with keys in `but` were taken back and go: one may have arrived since the form was read.
+    """
+    staged = session.scalars(STAGED, {"store_id": review.store_id, "form_id": form_id}).all()
+    for late in [one for one in staged if one.upload_key in but]:
+        let_go_of_staged(session, late)
+    pictures = [one for one in staged if one.upload_key not in but]
     if not pictures:
         return []
     last = session.scalar(select(func.max(Media.position)).where(Media.review_id == review.id))

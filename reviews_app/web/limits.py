@@ -24,6 +24,8 @@ SIGN_INS = RateLimitItemPerMinute(20)
 TRIES = RateLimitItemPerMinute(10)
 RESETS = RateLimitItemPerHour(5)
 OFFERS = RateLimitItemPerDay(FILES_A_DAY)
+# Files taken back are counted as well, which the rows of a day do not tell; and so are tries that came to nothing.
+FILES = RateLimitItemPerDay(2 * FILES_A_DAY)
 TEST_MAILS = RateLimitItemPerHour(20)
 LONGEST_ADDRESS = 254
 FLOODS = "floods"
@@ -66,6 +68,11 @@ def may_submit() -> bool:
 def may_be_offered(sender_key: str) -> bool:
     """Whether this sender was offered fewer places in the bucket today than one may send files to a store."""
     return _floods().has_room(OFFERS, "offers", sender_key)
+
+
+def may_send_a_file(sender_key: str) -> bool:
+    """Whether this sender sent fewer than 200 files to a store today, those taken back again among them."""
+    return not sender_key or _floods().has_room(FILES, "files", sender_key)
 
 
 def may_miss_a_link() -> bool:

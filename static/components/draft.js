@@ -43,7 +43,7 @@
         offer.querySelector("[data-draft-time]").textContent = new Date(kept.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
         offer.querySelector("[data-draft-use]").addEventListener("click", () => {
           fill(form, kept.values);
-          if (kept.formId) form.dispatchEvent(new CustomEvent("reviews:draft", { detail: kept.formId }));
+          if (kept.formId) form.dispatchEvent(new CustomEvent("reviews:draft", { detail: { id: kept.formId, gone: kept.gone ?? [] } }));
           offer.hidden = true;
           form.querySelector("textarea").focus();
         });
@@ -56,7 +56,9 @@
           const now = values(form);
           // Pictures lie with the shop under the form's id: the id brings them back.
           const formId = holdsPhotos(form) ? form.elements.form_id.value : "";
-          if (typed(now) || formId) store.write(key, { at: Date.now(), values: now, formId });
+          // What was removed may still be on its way there: it stays removed.
+          const gone = [...form.querySelectorAll("[name=photo_gone]")].map((one) => one.value);
+          if (typed(now) || formId) store.write(key, { at: Date.now(), values: now, formId, gone });
         }, 300);
       };
       form.addEventListener("input", keep);

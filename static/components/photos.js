@@ -209,7 +209,7 @@
     const toBucket = async (photo) => {
       const told = await ask(["photo_key", photo.key], ["offer", photo.file.size]).catch(() => null);
       if (photo.state !== "sending") return { status: 0, response: null };
-      if (!told?.offer) return told?.error ? { status: 422, response: told } : toUs(photo);
+      if (!told?.offer) return told?.error || told?.photo ? { status: 200, response: told } : toUs(photo);
       const body = new FormData();
       for (const [name, value] of Object.entries(told.offer.fields)) body.append(name, value);
       body.append("file", photo.file);
@@ -294,6 +294,7 @@
     const letGo = (photo) => {
       if (photo.file && !photo.arrival) return;
       form.append(hidden("photo_gone", photo.key));
+      form.dispatchEvent(new CustomEvent("reviews:photos", { bubbles: true }));
       Promise.resolve(photo.arrival).then(() => takeBack(photo));
     };
     const remove = (photo) => {
@@ -418,7 +419,8 @@
     addEventListener("beforeunload", (event) => { if (form.isConnected && !finishing && !form.dataset.photosSettled && isUnderWay()) event.preventDefault(); });
 
     // A draft brings its pictures along. A form that was sent already holds none: its id would only find that review.
-    const restore = async (id) => {
+    const restore = async ({ id, gone }) => {
+      form.append(...gone.map((key) => hidden("photo_gone", key)));
       const kept = await answered(parcel([], id)).catch(() => null);
       if (!kept?.photos || kept.is_sent) return;
       form.elements.form_id.value = id;

@@ -1,6 +1,7 @@
 """What holds for every job: an id as text, nothing to do without its row, nothing more to do the second time."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -18,6 +19,7 @@ from reviews_app.models.file_import import ImportKind
 from reviews_app.models.mail_sender import MailSender
 from reviews_app.models.mail_style import MailStyle
 from reviews_app.models.media import Media
+from reviews_app.models.media_offer import MediaOffer
 from reviews_app.models.store import Store
 from reviews_app.services.take_in_file import keep_file
 from reviews_app.services.tools import Tools
@@ -73,6 +75,14 @@ def let_go_picture(writing: Session, store: Store, tools: Tools) -> object:
     return row.id
 
 
+def ended_offer(writing: Session, store: Store, tools: Tools) -> object:
+    row = MediaOffer(store_id=store.id, form_id="form", upload_key="key", name="name", byte_count=9)
+    row.created_at = tools.clock() - timedelta(days=1)
+    writing.add(row)
+    writing.flush()
+    return row.id
+
+
 def sent_logo(writing: Session, store: Store, _tools: Tools) -> object:
     row = MailStyle(store_id=store.id, logo_upload=b"no picture at all")
     writing.add(row)
@@ -106,6 +116,7 @@ Make = Callable[[Session, Store, Tools], object]
 # A row that waits for the job, and what the job gives the first and the second time.
 WORK: dict[JobName, tuple[Make, Any, Any]] = {
     JobName.PROCESS_MEDIA: (staged_picture, True, False),
+    JobName.CLEAR_OFFER: (ended_offer, True, False),
     JobName.REMOVE_MEDIA: (let_go_picture, True, False),
     JobName.ENCODE_LOGO: (sent_logo, False, False),
     JobName.TAKE_IN_FILE: (sent_file, True, True),

@@ -156,6 +156,31 @@ def test_a_draft_used_while_a_picture_is_under_way_takes_it_along(sandbox: Sandb
     expect_published(page, 2)
 
 
+def test_a_picture_removed_on_its_way_stays_removed_when_its_draft_is_used(
+    sandbox: Sandbox, page: Page, tmp_path: Path
+) -> None:
+    """The page is loaded anew, and only then the removed picture gets through."""
+    first, second = pictures(tmp_path, 2)
+    page.goto(sandbox.shop + FORM)
+    page.get_by_label("Photos and videos").set_input_files(first)
+    expect(page.locator(".photo-staged")).to_have_count(1, timeout=PATIENT)
+    fill(page, "removed@example.com")
+    held: list[Route] = []
+    page.route(door(page), lambda route: held.append(route) if not held else route.continue_())
+    page.get_by_label("Photos and videos").set_input_files(second)
+    expect(page.locator(".photo progress:visible")).to_have_count(1)
+    page.get_by_role("button", name="Remove 2.jpg").click()
+    eventually(lambda: '"gone":["' in page.evaluate("Object.values(localStorage).join()"))
+    page.reload()
+    page.get_by_role("button", name="Use it").click()
+    expect(page.locator(".photo-staged")).to_have_count(1, timeout=PATIENT)
+    late = held[0].request
+    assert page.request.post(
+        late.url, data=late.post_data_buffer, headers={"Content-Type": late.headers["content-type"]}
+    ).ok
+    expect_published(page, 1)
+
+
 def test_a_form_error_keeps_pictures_captions_and_order(sandbox: Sandbox, page: Page, tmp_path: Path) -> None:
     page.goto(sandbox.shop + FORM)
     page.get_by_label("Photos and videos").set_input_files(pictures(tmp_path, 2))

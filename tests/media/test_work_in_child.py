@@ -10,7 +10,8 @@ import pytest
 
 from reviews_app.media.refused import Refused, Unfinished
 from reviews_app.media.signature import video_kind
-from reviews_app.media.work_in_child import results_in, work_in_child
+from reviews_app.media.work_in_child import overdue, results_in, work_in_child
+from reviews_app.media.workshop import limits
 from reviews_app.media.workshop.task import PICTURE, Made, Task, read_made, read_task
 from reviews_app.media.workshop.video import make
 from reviews_app.models.media_words import MAIL_JPEG, MAIL_PNG, MediaTrouble
@@ -102,6 +103,34 @@ def test_a_child_that_its_file_ended_costs_that_file(
     with pytest.raises(Refused) as refused:
         ended_by(sent, tmp_path)
     assert refused.value.trouble is trouble
+
+
+def waiting_for_bytes(folder: Path) -> Task:
+    """A picture whose bytes never come: its child does nothing after it has begun."""
+    task = task_for(folder, b"")
+    Path(task.source).unlink()
+    os.mkfifo(task.source)
+    return task
+
+
+def test_a_child_that_the_clock_ended_before_it_could_work_says_nothing_of_its_file(tmp_path: Path) -> None:
+    with pytest.raises(Unfinished, match="of 1"):
+        work_in_child(waiting_for_bytes(tmp_path), bounds=replace(limits.PICTURE, seconds=1))
+
+
+def test_a_child_that_the_clock_ended_at_work_costs_that_file(tmp_path: Path) -> None:
+    """What Python itself takes to begin is work enough here."""
+    with pytest.raises(Refused) as refused:
+        work_in_child(waiting_for_bytes(tmp_path), bounds=replace(limits.PICTURE, seconds=1, processor_seconds=0))
+    assert refused.value.trouble is MediaTrouble.TOO_HEAVY
+
+
+@pytest.mark.parametrize("bounds", [limits.PICTURE, limits.VIDEO])
+def test_half_of_what_a_child_may_work_is_heavy(bounds: limits.Limits) -> None:
+    half = bounds.processor_seconds / 2
+    assert isinstance(overdue(half, bounds), Refused)
+    assert isinstance(overdue(half - 0.1, bounds), Unfinished)
+    assert half < bounds.seconds, "one processor can tell a heavy file before the clock ends it"
 
 
 def test_a_disk_that_fails_under_a_picture_says_nothing_of_it(tmp_path: Path) -> None:

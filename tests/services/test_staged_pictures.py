@@ -5,6 +5,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reviews_app.db.after_commit import take_rings
+from reviews_app.db.job_names import JobName
 from reviews_app.models.media import LET_GO, Media, MediaKind
 from reviews_app.models.store import Store
 from reviews_app.services.media_quotas import FILES_A_DAY, MIB
@@ -13,6 +15,7 @@ from reviews_app.services.stage_picture import (
     PictureNotTaken,
     PictureTooLarge,
     QuotaReached,
+    StoreFull,
     TooManyPictures,
     VideoTooLarge,
     stage_picture,
@@ -163,18 +166,42 @@ def test_what_comes_later_stands_behind_the_pictures_a_review_has(session: Sessi
     assert [one.upload_key for one in review.media] == ["key-a", "key-b", "key-c", "key-d"]
 
 
+def test_what_was_taken_back_and_came_all_the_same_is_in_no_review_and_goes(
+    session: Session, store: Store, tools: Tools
+) -> None:
+    _, late = stage(session, store, tools, *"ab")
+    take_rings(session)
+    review = leave_review(
+        session, store, make_product(session, store), form_id=FORM_ID, taken_back=frozenset({"key-b", "key-nobody"})
+    )
+    session.expire(review, ["media"])
+    assert [one.upload_key for one in review.media] == ["key-a"]
+    assert (late.review_id, late.form_id.startswith(LET_GO)) == (None, True)
+    assert (JobName.REMOVE_MEDIA, late.id) in take_rings(session)
+
+
+def test_a_review_whose_only_picture_was_taken_back_has_none(session: Session, store: Store, tools: Tools) -> None:
+    stage(session, store, tools, "a")
+    taken_back = frozenset({"key-a"})
+    review = leave_review(session, store, make_product(session, store), form_id=FORM_ID, taken_back=taken_back)
+    assert not review.has_media
+    make_staged(session, store, tools, key="key-a", form_id="edit-1")
+    assert take_pictures(session, review, "edit-1", but=taken_back) == []
+    assert not review.has_media
+
+
 def over(store: Store, tools: Tools, session: Session, kind: type[PictureNotTaken]) -> bytes:
     """A file that is refused for this reason, after the store was made strict."""
     store.most_media, store.most_picture_mb, store.most_video_mb = 2, 1, 2
     if kind is TooManyPictures:
         stage(session, store, tools, *"ab")
-    if kind is QuotaReached:
+    if kind is StoreFull:
         store.media_quota_mb = 0
     files = {PictureTooLarge: make_picture() + b"\0" * MIB, VideoTooLarge: MP4 + b"\0" * 2 * MIB, NotAPicture: b"GIF"}
     return files.get(kind, make_picture())
 
 
-@pytest.mark.parametrize("kind", [NotAPicture, PictureTooLarge, VideoTooLarge, TooManyPictures, QuotaReached])
+@pytest.mark.parametrize("kind", [NotAPicture, PictureTooLarge, VideoTooLarge, TooManyPictures, StoreFull])
 def test_each_limit_is_the_stores_and_refuses_by_its_own_name(
     session: Session, store: Store, tools: Tools, kind: type[PictureNotTaken]
 ) -> None:

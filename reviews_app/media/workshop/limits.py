@@ -12,12 +12,21 @@ PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Memory is address space, which is more than what is really used; `seconds` are the clock's."""
+    """Memory is address space, which is more than what is really used; `seconds` are the clock's.
+
+    A child that the clock ends is judged by its work: with `heavy_seconds` of a processor its file is too heavy and
+    refused; with less the machine stood still or was too busy to let it work, and the file is tried again.
+    """
 
     memory_mib: int
     processor_seconds: int
     seconds: int
     largest_file_mib: int
+
+    @property
+    def heavy_seconds(self) -> float:
+        """Half of what it may use: twice what the heaviest honest picture takes, a good deal of a long video."""
+        return self.processor_seconds / 2
 
 
 # A 48-megapixel HEIC takes 500 MB and three seconds; most pictures take 130 MB and less than one.

@@ -41,6 +41,7 @@ from reviews_app.web.review_form.attribute_fields import (
 )
 from reviews_app.web.review_form.countries import CountryField
 from reviews_app.web.review_form.form_id import FormId
+from reviews_app.web.review_form.photo_keys import PhotoKeysField
 
 MOST_TITLE, MOST_BODY, MOST_NAME = 200, 10_000, 100
 STAR_WORDS = (
@@ -83,6 +84,7 @@ class ReviewForm(FlaskForm):
     display_name = StringField(lazy_gettext("Shown name"), [Writable(), AtMost(MOST_NAME)])
     email = EmailField(lazy_gettext("Email"), [Needed(REQUIRED_EMAIL), Writable(), AtMost(254)])
     country = CountryField(lazy_gettext("Country or region"))
+    photo_gone = PhotoKeysField()
     website = StringField(lazy_gettext("Leave this empty"))
 
     attributes: tuple[Attribute, ...]
@@ -124,6 +126,7 @@ class ReviewForm(FlaskForm):
             variant_id=UUID(self.variant.data) if self.variant.data else None,
             answers=tuple(answer for answer in answers if answer is not None),
             is_suspect=is_suspect,
+            taken_back=frozenset(self.photo_gone.data),
         )
 
 

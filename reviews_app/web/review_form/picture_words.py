@@ -15,6 +15,7 @@ from reviews_app.services.stage_picture import (
     PictureNotTaken,
     PictureTooLarge,
     QuotaReached,
+    StoreFull,
     TooManyPictures,
     VideoTooLarge,
 )
@@ -35,6 +36,7 @@ REFUSED: dict[type[PictureNotTaken], Words] = {
         store.most_media,
     ),
     QuotaReached: lambda _: gettext("No more files are taken from you today. Your review can go without this one."),
+    StoreFull: lambda _: gettext("The shop has no room for more files just now. Your review can go without this one."),
     PictureNotKept: lambda _: gettext("It could not be stored just now. Try again in a minute."),
 }
 FAILED: dict[MediaTrouble, Words] = {

@@ -1,7 +1,5 @@
 """Pictures and videos chosen in a form: staged one by one, with captions and an order, kept through refusals."""
 
-import re
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 
@@ -20,6 +18,7 @@ from reviews_app.services.stage_picture import (
     KeptFile,
     PictureNotKept,
     PictureNotTaken,
+    QuotaReached,
     Sent,
     Ticket,
     add_row,
@@ -36,12 +35,12 @@ from reviews_app.services.staged_pictures import (
     staged_pictures,
 )
 from reviews_app.web.form_fields import AtMost, Writable
+from reviews_app.web.limits import may_send_a_file
 from reviews_app.web.page_hour import page_hour
+from reviews_app.web.review_form.photo_keys import keys_among
 from reviews_app.web.review_form.picture_words import words_for, words_of_failure
 from reviews_app.web.tools import tools
 
-KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
-MOST_KEYS = 100
 PREVIEW_WIDTH = 160
 STEPS = {"photo_up": -1, "photo_down": 1}
 WORDS = ("photo_key", "photo_gone", "remove_photo", *STEPS)
@@ -116,6 +115,8 @@ def stage_one(store: Store, sent: Sent, file: FileStorage) -> StagedPicture:
     known = known_file(session(), store, sent)
     if known is not None:
         return shown(known, store)
+    if not may_send_a_file(sent.sender_key):
+        raise QuotaReached
     kept = keep_file(session(), store, sent, stream=file.stream, storage=storage(), clock=tools().clock)
     return added(store, sent, kept)
 
@@ -190,7 +191,7 @@ def remove(store: Store, form_id: str, key: str) -> None:
 
 def sent_keys(sent: MultiDict[str, str], name: str = "photo_key") -> list[str]:
     """The keys a page names, each once, in its order; what is no key is left out."""
-    return list(_keys(sent.getlist(name)[:MOST_KEYS]))
+    return keys_among(sent.getlist(name))
 
 
 def _words_for(file: FileStorage, refused: PictureNotTaken, store: Store) -> str:
@@ -199,10 +200,6 @@ def _words_for(file: FileStorage, refused: PictureNotTaken, store: Store) -> str
 
 def _captions(sent: MultiDict[str, str]) -> dict[str, str]:
     return dict(zip(sent.getlist("photo_key"), sent.getlist("photo_caption"), strict=False))
-
-
-def _keys(texts: Iterable[str]) -> dict[str, None]:
-    return dict.fromkeys(text for text in texts if KEY.fullmatch(text))
 
 
 def _preview(row: Media) -> str:

@@ -1,15 +1,12 @@
 import re
-from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from reviews_app.config import Limits, Settings
-from reviews_app.media.folder import FolderKeeper
 from reviews_app.models.mail_sender import MailSender
 from reviews_app.models.mail_style import MailStyle
 from reviews_app.models.membership import StoreRole
@@ -18,7 +15,7 @@ from reviews_app.models.product import Product
 from reviews_app.models.review_request import ReviewRequest
 from reviews_app.models.suppression import SuppressionReason
 from reviews_app.services.dispatch.check_sender import check_sender
-from reviews_app.services.dispatch.draw_picture import TROUBLE
+from reviews_app.services.dispatch.draw_picture import GIVEN_UP, MOST_TRIES, TROUBLE
 from reviews_app.services.dispatch.encode_logo import encode_logo
 from reviews_app.services.dispatch.tidy_media import tidy_media
 from reviews_app.services.request_reviews import request_reviews
@@ -27,6 +24,7 @@ from reviews_app.web.limits import register_limits
 from tests.factories.order import make_order
 from tests.factories.picture import make_picture
 from tests.fakes.mailbox import mail_text, mails_to, text_of
+from tests.fakes.meanwhile import Meanwhile
 from tests.fakes.visitor import errors, typed
 from tests.web.merchant.conftest import House
 
@@ -185,17 +183,22 @@ def test_a_logo_stays_where_files_without_a_row_are_removed(house: House) -> Non
     assert house.app.test_client().get(address).status_code == 200
 
 
-class Meanwhile(FolderKeeper):
-    """A folder that does something once, while the first file is being kept."""
-
-    def __init__(self, folder: Path, act: Callable[[], object]) -> None:
-        super().__init__(folder)
-        self.acts = [act]
-
-    def put(self, key: str, chunks: Iterable[bytes], content_type: str) -> None:
-        if self.acts:
-            self.acts.pop()()
-        super().put(key, chunks, content_type)
+def test_a_logo_that_is_given_up_says_so_and_the_next_one_begins_anew(house: House) -> None:
+    save(house, logo=(BytesIO(make_picture("PNG", (400, 100))), "logo.png"))
+    for tries, words in ((1, "is being drawn."), (2, "could not be drawn at once. It is tried again")):
+        with house.writing() as (writing, _):
+            writing.scalars(select(MailStyle)).one().logo_tries = tries
+        assert f"The file you sent {words}" in page(house)
+    with house.writing() as (writing, _):
+        style = writing.scalars(select(MailStyle)).one()
+        style.logo_tries, style_id = MOST_TRIES, style.id
+    with house.rows():
+        assert not encode_logo(style_id, tools=house.tools)
+    assert GIVEN_UP in page(house)
+    save(house, logo=(BytesIO(make_picture("PNG", (60, 60))), "small.png"))
+    assert GIVEN_UP not in page(house)
+    with house.rows():
+        assert encode_logo(style_id, tools=house.tools)
 
 
 def test_a_logo_sent_while_another_is_drawn_is_the_one_that_shows(house: House) -> None:

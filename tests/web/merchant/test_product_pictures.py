@@ -11,7 +11,7 @@ from reviews_app.models.media_words import MAIL_JPEG
 from reviews_app.models.membership import StoreRole
 from reviews_app.models.product import Product, ProductPicture, ProductPictureUpload, ProductVariant
 from reviews_app.models.store import Store
-from reviews_app.services.dispatch.draw_picture import TROUBLE
+from reviews_app.services.dispatch.draw_picture import GIVEN_UP, MOST_TRIES, TROUBLE
 from reviews_app.services.dispatch.draw_product_picture import draw_product_picture
 from reviews_app.services.product_pictures import MOST_PICTURES, append_picture
 from reviews_app.services.sweep_drawings import MOST, sweep_drawings
@@ -150,6 +150,23 @@ def test_a_file_that_only_begins_like_a_picture_is_told_of_until_another_comes(h
     assert TROUBLE not in page(house)
     assert draw(house) == [True]
     assert pictures(house) == ["Whole"]
+
+
+def test_a_picture_that_could_not_be_drawn_at_once_says_so_and_one_given_up_tells_what_to_do(house: House) -> None:
+    send(house, make_picture("PNG", (30, 30)), name="front.png")
+    for tries, words in (
+        (1, "front.png</bdi> is being drawn"),
+        (2, "front.png</bdi> could not be drawn at once. It is tried again every two minutes, five times at most."),
+        (MOST_TRIES, "five times at most."),
+    ):
+        with house.writing() as (writing, _):
+            writing.scalars(select(ProductPictureUpload)).one().tries = tries
+        assert words in page(house)
+    assert draw(house) == [False]
+    assert f"<bdi>front.png</bdi>: {GIVEN_UP}" in page(house)
+    assert "could not be drawn at once" not in page(house)
+    assert send(house, make_picture("PNG", (300, 300)), alt="Smaller").status_code == 303
+    assert GIVEN_UP not in page(house)
 
 
 def test_so_many_and_no_more(house: House) -> None:

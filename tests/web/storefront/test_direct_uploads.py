@@ -11,7 +11,7 @@ from sqlalchemy import select
 from reviews_app.config import Limits, Settings
 from reviews_app.db.database import session, transaction
 from reviews_app.media.choose_keeper import choose_keeper
-from reviews_app.media.storage import INCOMING, RAW
+from reviews_app.media.storage import INCOMING, OPAQUE, RAW
 from reviews_app.models.media import Media, MediaKind
 from reviews_app.models.store import Store
 from reviews_app.services.media_quotas import FILES_A_DAY, MIB
@@ -92,6 +92,36 @@ def test_what_was_sent_to_the_bucket_becomes_a_picture_of_the_form(app: Flask, p
     assert list(lying(tools.storage.keeper)) == [RAW + name]
 
 
+def test_what_the_row_is_called_nobody_was_told(app: Flask, page: Page) -> None:
+    """So nobody can put anything else there once it was looked at."""
+    offer = page.offer()
+    put(offer, make_picture())
+    page.finish(offer["token"])
+    assert names(app) != [offer["fields"]["key"].removeprefix(INCOMING)]
+
+
+def test_what_is_there_already_is_not_sent_again(app: Flask, page: Page) -> None:
+    offer = page.offer()
+    put(offer, make_picture())
+    page.finish(offer["token"])
+    with app.app_context(), transaction() as writing:
+        writing.scalars(select(Store)).one().most_media = 1
+    status, said = page.ask(offer="1000")
+    assert (status, said["photo"]["key"], len(names(app))) == (200, KEY, 1)
+
+
+def test_no_room_is_told_before_anything_is_sent_in_words_of_its_own(app: Flask, page: Page) -> None:
+    with app.app_context(), transaction() as writing:
+        writing.scalars(select(Store)).one().media_quota_mb = 2
+    assert page.offer(MIB)
+    status, said = page.ask(offer=str(MIB + 1), photo_key="key-bbbb")
+    assert (status, said["error"]) == (
+        422,
+        "The shop has no room for more files just now. Your review can go without this one.",
+    )
+    assert page.ask(offer=str(MIB), photo_key="key-cccc")[0] == 200
+
+
 def test_told_twice_it_is_there_once(app: Flask, page: Page) -> None:
     offer = page.offer()
     put(offer, make_picture())
@@ -120,10 +150,12 @@ def test_two_who_finish_one_offer_at_once_make_one_picture(app: Flask, page: Pag
     put(offer, make_picture())
     assert page.finish(offer["token"])[0] == 200
     [name] = names(app)
+    tools.storage.keeper.put(f"{RAW}late", [b"late"], OPAQUE)
     with app.test_request_context(), pytest.raises(PictureNotKept):
         store = session().scalars(select(Store)).one()
         late = Sent(page.fields["form_id"], "walk.jpg", Ticket("another-key"))
-        added(store, late, KeptFile(name, MediaKind.IMAGE, 100))
+        offered = offer["fields"]["key"].removeprefix(INCOMING)
+        added(store, late, KeptFile("late", MediaKind.IMAGE, 100, offered_as=offered))
     assert list(lying(tools.storage.keeper)) == [RAW + name]
 
 
@@ -140,7 +172,8 @@ def test_the_offer_names_one_place_and_the_largest_size(page: Page) -> None:
     assert offer["fields"]["key"].startswith(INCOMING)
     assert len(offer["fields"]["key"]) == len(INCOMING) + 22
     assert {"policy", "x-amz-signature"} <= set(offer["fields"])
-    assert page.offer()["fields"]["key"] != offer["fields"]["key"]
+    assert page.offer()["fields"]["key"] == offer["fields"]["key"], "the same file again takes no second place"
+    assert page.ask(offer="9", photo_key="key-bbbb")[1]["offer"]["fields"]["key"] != offer["fields"]["key"]
 
 
 @pytest.mark.parametrize("raw", [b"<svg onload=alert(1)>" * 9, b"%PDF-1.7" * 9, b"x"])

@@ -8,13 +8,18 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from reviews_app.config import Limits, Settings
 from reviews_app.db.database import session, transaction
 from reviews_app.models.media import Media, MediaState
 from reviews_app.models.media_words import MediaTrouble
 from reviews_app.models.review import Review
 from reviews_app.models.store import Store
+from reviews_app.services.media_quotas import FILES_A_DAY
+from reviews_app.web.limits import FILES, FLOODS, Floods
+from reviews_app.web.review_form.sender import sender_key
 from tests.factories.picture import make_picture
 from tests.fakes.busy_database import busy_database
+from tests.fakes.meanwhile import Meanwhile
 from tests.fakes.visitor import errors, typed
 from tests.fakes.writer import FORM, Writer
 
@@ -74,6 +79,16 @@ def test_one_that_arrives_after_it_was_removed_is_not_published(app: Flask, two:
     assert sorted(published(app)) == list(KEYS)
 
 
+def test_one_that_arrives_while_its_form_is_being_saved_is_not_published(
+    app: Flask, two: Writer, settings: Settings
+) -> None:
+    """What was removed is read first; another file of the form is kept; meanwhile the removed one gets through."""
+    app.extensions["tools"].storage.keeper = Meanwhile(settings.data_dir, lambda: two.send("key-late"))
+    assert two.submit(("photo_gone", "key-late"), ("photo_file", "key-cccc"), photo("c.jpg")).status_code == 303
+    assert sorted(published(app)) == [*KEYS, "key-cccc"]
+    assert two.held() == []
+
+
 @pytest.mark.parametrize("key", ["", "x", "' OR 1=1 --", "key-aaaa\0", "key-" + "a" * 5000, "key-nobody"])
 def test_a_key_that_is_none_removes_nothing(app: Flask, two: Writer, key: str) -> None:
     assert two.submit(("photo_gone", key)).status_code == 303
@@ -96,6 +111,21 @@ def test_what_could_not_be_read_takes_no_place_and_can_be_removed(app: Flask, tw
     assert two.send("key-dddd").status_code == 422
     assert two.submit(GONE).status_code == 303
     assert published(app) == ["key-bbbb", "key-cccc"]
+
+
+def test_taking_back_makes_no_room_in_a_persons_day(app: Flask, writer: Writer, settings: Settings) -> None:
+    """Rows of what was taken back go: a flood would be worked on for ever, one file after the other."""
+    floods = app.extensions[FLOODS] = Floods(settings.model_copy(update={"limits": Limits.DEFAULT}))
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
+        somebody = sender_key(session().scalars(select(Store)).one())
+    for _ in range(2 * FILES_A_DAY - 1):
+        assert floods.has_room(FILES, "files", somebody)
+    assert writer.send("key-aaaa").status_code == 200
+    assert writer.send("key-aaaa").status_code == 200, "the same file again is no other"
+    writer.ask(("remove_photo", "key-aaaa"))
+    answer = writer.send("key-bbbb")
+    assert (answer.status_code, "No more files are taken from you today" in (answer.json or {})["error"]) == (422, True)
+    assert writer.submit().status_code == 303
 
 
 def test_a_busy_database_costs_no_word_beneath_pictures_that_are_there(app: Flask, two: Writer) -> None:
