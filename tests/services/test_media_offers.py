@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviews_app.config import Settings
-from reviews_app.db.after_commit import take_rings
+from reviews_app.db.after_commit import Ring, take_rings
 from reviews_app.db.database import session as reading
 from reviews_app.db.database import transaction
 from reviews_app.db.job_names import JobName
@@ -180,10 +180,10 @@ def opened_place(app: Flask, tools: Tools) -> tuple[UUID, Offered]:
         return writing.scalars(select(MediaOffer.id)).one(), made
 
 
-def rung(app: Flask, clock: FakeClock) -> list[tuple[JobName, UUID]]:
+def rung(app: Flask, clock: FakeClock) -> list[Ring]:
     with app.app_context(), transaction() as writing:
         count = ring_for_places(writing, now=clock())
-        found = list(take_rings(writing))
+        found = take_rings(writing)
         assert len(found) == count
         return found
 
@@ -200,7 +200,7 @@ def test_a_place_nobody_came_back_to_is_cleared_and_counts_no_more(app: Flask, t
         assert not clear_offer(offer_id, tools=tools), "it is open still"
     clock.now += LATER
     assert not has_room(app)
-    assert rung(app, clock) == [(JobName.CLEAR_OFFER, offer_id)]
+    assert rung(app, clock) == [Ring(JobName.CLEAR_OFFER, offer_id)]
     with app.app_context():
         assert clear_offer(offer_id, tools=tools)
         assert not clear_offer(offer_id, tools=tools)
@@ -217,7 +217,7 @@ def test_a_bucket_that_is_away_keeps_a_place_counted(app: Flask, tools: Tools, c
     away.is_away = True
     with app.app_context():
         assert not clear_offer(offer_id, tools=tools)
-    assert (has_room(app), rung(app, clock)) == (False, [(JobName.CLEAR_OFFER, offer_id)])
+    assert (has_room(app), rung(app, clock)) == (False, [Ring(JobName.CLEAR_OFFER, offer_id)])
     away.is_away = False
     with app.app_context():
         assert clear_offer(offer_id, tools=tools)
@@ -233,7 +233,7 @@ def test_a_place_filled_again_after_its_file_was_taken_is_cleared_too(
         name = row.name
     arrives(tools, offered)
     clock.now += LATER
-    assert rung(app, clock) == [(JobName.CLEAR_OFFER, offer_id)]
+    assert rung(app, clock) == [Ring(JobName.CLEAR_OFFER, offer_id)]
     with app.app_context():
         assert clear_offer(offer_id, tools=tools)
     assert list(lying(tools.storage.keeper)) == [RAW + name]

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reviews_app.db.after_commit import take_rings
+from reviews_app.db.after_commit import Ring, take_rings
 from reviews_app.db.job_names import JobName
 from reviews_app.models.media import LET_GO, Media, MediaKind
 from reviews_app.models.store import Store
@@ -177,7 +177,7 @@ def test_what_was_taken_back_and_came_all_the_same_is_in_no_review_and_goes(
     session.expire(review, ["media"])
     assert [one.upload_key for one in review.media] == ["key-a"]
     assert (late.review_id, late.form_id.startswith(LET_GO)) == (None, True)
-    assert (JobName.REMOVE_MEDIA, late.id) in take_rings(session)
+    assert Ring(JobName.REMOVE_MEDIA, late.id) in take_rings(session)
 
 
 def test_a_review_whose_only_picture_was_taken_back_has_none(session: Session, store: Store, tools: Tools) -> None:

@@ -104,7 +104,7 @@ def is_rung_for(tools: Tools, clock: FakeClock, row_id: UUID) -> bool:
     clock.now += RING_AGAIN + timedelta(seconds=1)
     with transaction() as writing:
         sweep_drawings(writing, now=tools.clock())
-        return row_id in [rung for _, rung in take_rings(writing)]
+        return row_id in [rung.row_id for rung in take_rings(writing)]
 
 
 @KINDS

@@ -59,7 +59,7 @@ def refusal(app: Flask, kind: str) -> bytes | None:
         ("large", "This picture is larger than 1 MB. Send a smaller one."),
         ("long", "This video is larger than 1 MB. Send a shorter one."),
         ("many", "0 pictures and videos fit in one review."),
-        ("full", "No more files are taken from you today. Your review can go without this one."),
+        ("full", "The shop has no room for more files just now. Your review can go without this one."),
     ],
 )
 def test_each_refusal_has_words_and_costs_the_rest_of_the_form_nothing(
