@@ -67,7 +67,8 @@ def person_timeline(session: Session, store: Store, customer_id: UUID) -> Person
         *_of_requests(session, store, numbers),
         *_of_reviews(session, store, numbers),
     ]
-    return Person(customer, sorted(moments, key=lambda one: one.at, reverse=True))
+    # Of two at one moment the later step stands above, as it came after the other.
+    return Person(customer, sorted(moments, key=lambda one: one.at)[::-1])
 
 
 def _of_orders(orders: Iterable[Order]) -> Iterable[Moment]:

@@ -9,7 +9,7 @@ WORDS = {
     "PASSWORD_RESET_NO_LOGIN": ("The new password is saved. Sign in with it.", "ok"),
     "PASSWORD_RESET_EXPIRED": (GONE, "warn"),
     "INVALID_RESET_PASSWORD_TOKEN": (GONE, "warn"),
-    "PASSWORD_INVALID_LENGTH": (f"At least {SHORTEST_PASSWORD} letters.", "danger"),
+    "PASSWORD_INVALID_LENGTH": (f"The password needs at least {SHORTEST_PASSWORD} letters.", "danger"),
     "PASSWORD_NOT_PROVIDED": ("Type the password.", "danger"),
     "RETYPE_PASSWORD_MISMATCH": ("The two are not the same. Type both once more.", "danger"),
     "EMAIL_NOT_PROVIDED": ("Type the address you sign in with.", "danger"),

@@ -16,7 +16,8 @@
     let wait = 0;
     const show = () => {
       const left = most - [...area.value].length;
-      line.textContent = left <= LAST ? area.dataset.left.replace("{n}", String(left)) : "";
+      const words = left < 0 ? area.dataset.over : area.dataset.left;
+      line.textContent = left <= LAST ? words.replace("{n}", String(Math.abs(left))) : "";
       line.hidden = !line.textContent;
       clearTimeout(wait);
       wait = setTimeout(() => { heard.textContent = line.textContent; }, PAUSE_MS);

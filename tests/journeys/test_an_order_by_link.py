@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import Sandbox, axe
+from tests.journeys.test_targets import SMALL
 
 pytestmark = [pytest.mark.xdist_group("sandbox"), pytest.mark.timeout(240)]
 BUYER = "eli.foster@example.com"
@@ -37,6 +38,11 @@ def line_of(page: Page, standing: str) -> Any:
 
 def done(page: Page, count: int) -> None:
     expect(page.get_by_text(f"{count} of 3 done")).to_be_visible()
+    holds(page)
+    assert page.evaluate(SMALL) == []
+
+
+def holds(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
@@ -50,6 +56,7 @@ def test_three_products_on_a_phone_one_reviewed_one_later_one_skipped(sandbox: S
     expect(phone.get_by_text("Something wrong with the order?")).to_be_visible()
     assert axe(phone) == []
 
+    too_long(phone)
     phone.get_by_label("Your review", exact=True).fill(FIRST)
     phone.get_by_role("button", name="Submit review").click()
     done(phone, 1)
@@ -65,6 +72,18 @@ def test_three_products_on_a_phone_one_reviewed_one_later_one_skipped(sandbox: S
     done(phone, 1)
 
     change_and_delete(sandbox, phone)
+
+
+def too_long(phone: Page) -> None:
+    """A name of one long word, and more letters than fit."""
+    name = phone.get_by_label("Your name")
+    known = name.input_value()
+    name.fill("W" * 100)
+    expect(phone.locator("[data-shown]").first).to_have_text("W" * 100)
+    holds(phone)
+    name.fill(known)
+    phone.get_by_label("Your review", exact=True).fill("x" * 10_002)
+    expect(phone.get_by_text("Up to 10000 letters fit here. This is 2 too long.").first).to_be_visible()
 
 
 def change_and_delete(sandbox: Sandbox, phone: Page) -> None:

@@ -47,6 +47,16 @@ def test_a_thumb_hits_every_target_in_the_merchants_house(sandbox: Sandbox, page
     assert {path: small for path, small in found.items() if small} == {}
 
 
+def test_what_was_said_on_top_stands_clear_of_the_page_beneath_it(sandbox: Sandbox, page: Page) -> None:
+    sign_in(sandbox, page)
+    page.goto(sandbox.shop + "/merchant/demo/settings")
+    page.get_by_role("button", name="Save").click()
+    said, head = page.get_by_text("Saved.").locator("..").bounding_box(), page.locator("h1").bounding_box()
+    assert said
+    assert head
+    assert head["y"] - (said["y"] + said["height"]) >= 12
+
+
 def test_the_page_holds_at_320_pixels_and_with_text_twice_as_large(sandbox: Sandbox, page: Page) -> None:
     for path in PUBLIC:
         page.set_viewport_size({"width": 320, "height": 640})

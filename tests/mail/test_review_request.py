@@ -207,6 +207,14 @@ def test_the_logo_and_the_accent_are_the_stores() -> None:
     assert "#FFD400" not in html.partition("@media")[0]
 
 
+def test_a_dark_logo_without_a_ground_of_its_own_is_seen_in_the_dark() -> None:
+    logo = "http://shop.test/media/logo-640.webp"
+    html = review_request(make_mail(look=MailLook(accent_of("#FFD400"), logo, 120, 40))).html
+    dark = html.partition("prefers-color-scheme: dark")[2].partition("</style>")[0]
+    assert re.search(r"\.logo img \{[^}]*background-color: #FFFFFF !important", dark)
+    assert re.search(rf'class="logo"(?:(?!</tr>).)*{re.escape(logo)}', html, re.S)
+
+
 def test_nothing_counts_the_reader_unless_the_merchant_does() -> None:
     seen = "http://shop.test/r/t/seen.gif"
     assert "seen.gif" not in review_request(make_mail()).html

@@ -89,6 +89,22 @@ def test_what_happened_to_an_order_stands_the_newest_first_whatever_was_told_fir
     ]
 
 
+def test_of_steps_at_one_moment_the_later_stands_above(session: Session) -> None:
+    store, order = make_shop(session)
+    order.placed_at = order.fulfilled_at = order.delivered_at = START
+    ask(session, order, mail=make_mail(MailState.SENT, sent_at=START), started_at=START)
+    session.flush()
+    found = person_timeline(session, store, order.customer_id).moments
+    assert [one.words for one in found] == [
+        "Began to answer by the link",
+        "Request sent by hand: the mail server took it",
+        "Request sent by hand: mail written",
+        "Delivered",
+        "Sent on its way",
+        "Ordered",
+    ]
+
+
 @pytest.mark.parametrize(
     ("basis", "words"),
     [

@@ -13,6 +13,7 @@ LONGEST = 64
 MOST_BYTES = 4 * 1024 * 1024
 NAMES = frozenset({"code", "codes", "coupon", "coupon code", "discount code"})
 SHOWN = 40
+UNNAMED = "No column of this table is named code. Name the one that is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,20 @@ def _cells(text: str) -> Iterator[tuple[int, str]]:
             named = next((at for at, name in enumerate(names) if name in NAMES), None)
             if is_first and named is not None:
                 place = named
+            elif is_first and _is_of_names(names):
+                raise FileRefused(
+                    f"Line {reader.line_num}: No column of this table is named code. Name the one that is."
+                )
             else:
                 yield reader.line_num, cells[place].strip() if place < len(cells) else ""
             is_first = False
     except csv.Error:
         raise FileRefused(f"Line {reader.line_num}: This line cannot be read.") from None
+
+
+def _is_of_names(cells: list[str]) -> bool:
+    """Whether a table's line tells its columns: a number stands somewhere in a line of codes and what they give."""
+    return len(cells) > 1 and not any(letter.isdigit() for cell in cells for letter in cell)
 
 
 def _checked(code: str, line: int) -> str:

@@ -43,9 +43,10 @@ class EmailsForm(FlaskForm):
 
     def validate_accent(self, field: Any) -> None:
         """Six digits behind #, or nothing for ours."""
-        field.data = (field.data or "").strip().upper()
+        field.data = (field.data or "").strip()
         if field.data and not is_colour(field.data):
             raise ValidationError("Write the colour as # and six digits, such as #1F5F4A.")
+        field.data = field.data.upper()
 
     def validate_logo(self, field: Any) -> None:
         """A file of another kind is found out when it is drawn anew."""

@@ -33,7 +33,7 @@ class JoinForm(FlaskForm):
     def validate_password(self, field: Any) -> None:
         """Length is what counts."""
         if len(field.data or "") < SHORTEST_PASSWORD:
-            raise ValidationError(f"At least {SHORTEST_PASSWORD} letters.")
+            raise ValidationError(f"The password needs at least {SHORTEST_PASSWORD} letters.")
 
 
 class JoinAgainForm(FlaskForm):

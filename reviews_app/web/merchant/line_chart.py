@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640.0, 180.0
 LEFT, RIGHT, TOP, BOTTOM = 8.0, 140.0, 16.0, 28.0
-# Labels of two ends that lie closer than this would stand on each other.
-APART = 20.0
+# Labels of two ends that lie closer than this would stand on each other: on a phone they are 22 high.
+APART = 26.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class LookBackForm(FlaskForm):
     """How far back, and how many a day."""
 
     days = Days("Days back", least=1, most=MOST_BACK, default=60)
-    per_day = Days("Requests a day", least=1, most=MOST_PER_DAY, default=50)
+    per_day = Days("Requests a day", least=1, most=MOST_PER_DAY, of="", default=50)
 
 
 @merchant.get("/<store>/settings/requests/past")

@@ -30,8 +30,8 @@ NO_PRODUCT = ""
 class Days(IntegerField):
     """A whole number of days; what is no number stays to be mended."""
 
-    def __init__(self, label: str, *, least: int = 0, most: int = MOST_DAYS, **options: Any) -> None:
-        super().__init__(label, [NumberRange(least, most, f"{label}: from {least} to {most} days.")], **options)
+    def __init__(self, label: str, *, least: int = 0, most: int = MOST_DAYS, of: str = " days", **options: Any) -> None:
+        super().__init__(label, [NumberRange(least, most, f"{label}: from {least} to {most}{of}.")], **options)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Raises ValueError, which the form shows at the field."""

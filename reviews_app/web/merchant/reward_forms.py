@@ -107,12 +107,19 @@ class MakeForm(FlaskForm):
             raise ValidationError(f"A number from 1 to {MOST_MADE}.")
 
 
+def rule_sent(coupons: Sequence[Coupon]) -> RuleForm:
+    """The rule as it was sent."""
+    return _offering(RuleForm(), coupons)
+
+
 def rule_form(coupons: Sequence[Coupon], terms: RewardTerms | None) -> RuleForm:
-    """The rule as it stands, or as it was sent; a coupon the store does not have is no choice."""
+    """The rule as it stands, whichever form of the page was sent; a coupon the store does not have is no choice."""
     doors = [
         name for name, is_on in ((LINK, not terms or terms.for_links), (BUTTON, terms and terms.for_button)) if is_on
     ]
     form = RuleForm(
+        # The page has other forms: a request of theirs says nothing of this one.
+        formdata=None,
         enabled=bool(terms and terms.is_on),
         text=str(terms.text_coupon_id or "") if terms else "",
         photo=str(terms.photo_coupon_id or "") if terms else "",
@@ -120,6 +127,10 @@ def rule_form(coupons: Sequence[Coupon], terms: RewardTerms | None) -> RuleForm:
         doors=doors,
         mailed=str(terms.mailed if terms else MailedWhen.SUBMITTED),
     )
+    return _offering(form, coupons)
+
+
+def _offering(form: RuleForm, coupons: Sequence[Coupon]) -> RuleForm:
     named = [choice(str(one.id), one.description) for one in coupons]
     for field, nothing in ((form.text, "nothing"), (form.photo, "the same"), (form.video, "the same")):
         field.choices = [choice("", nothing), *named]

@@ -22,7 +22,7 @@ from reviews_app.services.save_reward_terms import save_reward_terms
 from reviews_app.services.warn_of_few_codes import FEW
 from reviews_app.web.guards import Member, member
 from reviews_app.web.merchant.blueprint import merchant
-from reviews_app.web.merchant.reward_forms import CodesForm, CouponForm, MakeForm, RuleForm, rule_form
+from reviews_app.web.merchant.reward_forms import CodesForm, CouponForm, MakeForm, RuleForm, rule_form, rule_sent
 from reviews_app.web.tools import tools
 
 # The form's own bytes around the file.
@@ -51,7 +51,7 @@ def rewards(me: Member) -> ResponseReturnValue:
 @member(StoreRole.MANAGER)
 def save_rewards(me: Member) -> ResponseReturnValue:
     """Save the rule, for what is asked and opened from now on."""
-    form = rule_form(coupons_of(session(), me.store), None)
+    form = rule_sent(coupons_of(session(), me.store))
     if not form.validate_on_submit():
         return _page(me, Sent(rule=form)), 422
     with transaction() as writing:
@@ -148,7 +148,7 @@ def _page(me: Member, sent: Sent) -> str:
         few=FEW,
         offer=shown_offer(terms, door, language="en") if terms and terms.coupons else None,
         rule=sent.rule or rule_form([one.coupon for one in stock], terms),
-        coupon=sent.coupon or CouponForm(),
+        coupon=sent.coupon or CouponForm(formdata=None),
         codes=sent.codes or CodesForm(formdata=None),
         makes={one.coupon.id: _make_form(one.coupon.id, sent) for one in stock},
         opened=sent.coupon_id,

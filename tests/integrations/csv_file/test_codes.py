@@ -59,6 +59,12 @@ def test_of_two_columns_that_could_be_it_the_first_is() -> None:
     assert read("coupon,code\nAAA,x\nBBB,y\n") == ("AAA", "BBB")
 
 
+@pytest.mark.parametrize("text", ["name;value\nAAA;5\n", "voucher,gives\nAAA,5", "\n\nCoupon_Code\tAmount\nAAA\t5"])
+def test_the_names_of_columns_become_no_code_that_a_buyer_is_sent(text: str) -> None:
+    line = text[: text.index("5")].count("\n")
+    assert refusal(text) == f"Line {line}: No column of this table is named code. Name the one that is."
+
+
 @pytest.mark.parametrize("text", ["code\n", "code", "\n\ncode\n\n", "\ufeffcode\n"])
 def test_a_file_of_names_alone_holds_no_code(text: str) -> None:
     assert refusal(text) == "The file holds no code."

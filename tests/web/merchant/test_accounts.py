@@ -136,7 +136,7 @@ def test_a_short_new_password_is_refused_in_words(house: Flask) -> None:
     visitor = Visitor(house.test_client())
     visitor.send(RESET, email=EMAIL)
     answer = visitor.send(reset_link(house), password="short", password_confirm="short")
-    assert errors(answer) == ["At least 10 letters."]
+    assert errors(answer) == ["The password needs at least 10 letters."]
     unlike = visitor.send(reset_link(house), password="one-long-password", password_confirm="another-password")
     assert errors(unlike) == ["The two are not the same. Type both once more."]
     assert signed_in(house).get("/merchant/larkspur").status_code == 200

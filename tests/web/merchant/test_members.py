@@ -112,7 +112,7 @@ def test_an_invitation_never_lowers_a_role(house: House) -> None:
 def test_a_short_password_or_no_name_is_refused_in_words(house: House) -> None:
     answer = anybody(house).send(invite(house), name=" ", password="short")
     assert answer.status_code == 422
-    assert errors(answer) == ["Tell your colleagues who you are.", "At least 10 letters."]
+    assert errors(answer) == ["Tell your colleagues who you are.", "The password needs at least 10 letters."]
     assert NEW not in roles(house)
 
 

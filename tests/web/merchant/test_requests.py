@@ -23,6 +23,7 @@ from tests.factories.order import make_order
 from tests.factories.request_rule import make_rule
 from tests.factories.review import leave_review
 from tests.fakes.clock import START
+from tests.fakes.visitor import errors
 from tests.web.merchant.conftest import House
 
 
@@ -327,8 +328,14 @@ def test_only_the_newest_order_of_a_buyer_is_looked_back_at(house: House) -> Non
 
 def test_looking_changes_nothing_and_odd_numbers_are_told(house: House) -> None:
     place(house, fulfilled_at=START - timedelta(days=40))
-    for query in ("days=0&per_day=1", "days=x&per_day=1", "days=60&per_day=0", "days=99999&per_day=5"):
-        assert house.owner.client.get(f"{house.at}/settings/requests/past?{query}").status_code == 422
+    for query, said in (
+        ("days=0&per_day=1", ["Days back: from 1 to 730 days."]),
+        ("days=x&per_day=1", ["Days back: type a whole number."]),
+        ("days=60&per_day=0", ["Requests a day: from 1 to 5000."]),
+        ("days=99999&per_day=5", ["Days back: from 1 to 730 days."]),
+    ):
+        answer = house.owner.client.get(f"{house.at}/settings/requests/past?{query}")
+        assert (answer.status_code, errors(answer)) == (422, said)
     with house.rows() as rows:
         assert rows.scalars(select(PlannedMail)).all() == []
         assert rows.scalars(select(Order)).one().number == "#7"

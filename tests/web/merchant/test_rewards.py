@@ -128,6 +128,26 @@ def test_a_bad_file_of_codes_is_refused_with_its_line_and_nothing_is_taken(
     assert words in errors(answer)[0]
 
 
+@pytest.mark.parametrize(
+    ("form", "values"),
+    [("coupons", {"description": ""}), ("coupons/{}/codes", {}), ("coupons/{}/make", {"count": "no", "prefix": ""})],
+)
+def test_another_form_refused_shows_the_rule_as_it_stands(house: House, form: str, values: dict[str, str]) -> None:
+    at = f"{house.at}/settings/rewards"
+    coupon = coupon_id(house, "A-1")
+    rule: dict[str, Any] = {"enabled": "y", "text": coupon, "doors": ["link", "button"], "mailed": "published"}
+    house.owner.send(at, **rule)
+    answer = house.owner.send(at, at=f"{at}/{form.format(coupon)}", **values)
+    assert answer.status_code == 422
+    shown = typed(answer)
+    assert {name: shown.get(name) for name in rule} == {
+        "enabled": ["y"],
+        "text": [coupon],
+        "doors": ["link", "button"],
+        "mailed": ["published"],
+    }
+
+
 def test_a_huge_request_is_refused_before_it_is_read(house: House) -> None:
     answer = upload(house, coupon_id(house), b"A" * (5 * 1024 * 1024))
     assert (answer.status_code, counted(house, CouponCode)) == (413, 0)
