@@ -33,7 +33,7 @@ class Sink(asyncio.Protocol):
 
     def _answer(self, verb: bytes) -> None:
         self.is_data = verb == b"DATA"
-        answers = {b"DATA": b"354 go on\r\n", b"EHLO": b"250 sink\r\n", b"QUIT": b"221 bye\r\n"}
+        answers = {b"DATA": b"354 go on\r\n", b"EHLO": b"250-sink\r\n250 PIPELINING\r\n", b"QUIT": b"221 bye\r\n"}
         self.transport.write(answers.get(verb, b"250 ok\r\n"))
         if verb == b"QUIT":
             self.transport.close()

@@ -113,9 +113,9 @@ def forget_shown_changes(session: Session) -> None:
 
 def _note_rows(session: Session, _flush: UOWTransaction) -> None:
     """Here the rows still know what they were before."""
-    changed = (*session.new, *(row for row in session.dirty if session.is_modified(row)), *session.deleted)
+    dirty = (row for row in session.dirty if type(row) in SHOWN and session.is_modified(row))
     noted = session.info.setdefault(CHANGED, {})
-    for row in changed:
+    for row in (*session.new, *dirty, *session.deleted):
         for one in SHOWN[type(row)](row) if type(row) in SHOWN else ():
             noted[one] = noted.get(one, False) or type(row) in ON_FORM
 

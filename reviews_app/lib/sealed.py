@@ -1,12 +1,16 @@
 """Secrets at rest: sealed with MultiFernet, shown only by their last four letters."""
 
 import hashlib
+import zlib
 from dataclasses import dataclass
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 # Of a shorter secret four letters would be too much to show.
 SHORTEST_SHOWN = 12
+# A mail is a fifth of its size then: less to write each time its row changes.
+PACKED_FROM = 1024
+PACKED, QUICK = b"\0", 1
 
 
 class SealBroken(Exception):
@@ -39,14 +43,14 @@ class Keyring:
             raise SealBroken("no encryption key is set")
         tail = secret[-4:] if len(secret) >= SHORTEST_SHOWN else ""
         shown = tail if last_four is None else last_four
-        return Sealed(key_id=self._first_id, last_four=shown, ciphertext=self._fernet.encrypt(secret.encode()))
+        return Sealed(key_id=self._first_id, last_four=shown, ciphertext=self._fernet.encrypt(_packed(secret.encode())))
 
     def open(self, sealed: Sealed) -> str:
         """Decrypt with whichever key fits; raises SealBroken when none does."""
         if self._fernet is None:
             raise SealBroken("no encryption key is set")
         try:
-            return self._fernet.decrypt(sealed.ciphertext).decode()
+            return _unpacked(self._fernet.decrypt(sealed.ciphertext)).decode()
         except InvalidToken:
             raise SealBroken(f"sealed with key {sealed.key_id}, which is not in ENCRYPTION_KEYS") from None
 
@@ -62,3 +66,13 @@ class Keyring:
 def key_id(key: str) -> str:
     """Eight hex letters that name a key without telling it."""
     return hashlib.sha256(key.encode()).hexdigest()[:8]
+
+
+def _packed(secret: bytes) -> bytes:
+    """A long one made small, behind a mark that no short one begins with."""
+    is_long = len(secret) >= PACKED_FROM or secret.startswith(PACKED)
+    return PACKED + zlib.compress(secret, QUICK) if is_long else secret
+
+
+def _unpacked(secret: bytes) -> bytes:
+    return zlib.decompress(secret[len(PACKED) :]) if secret.startswith(PACKED) else secret

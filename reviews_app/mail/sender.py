@@ -1,6 +1,5 @@
 """Hands finished messages to an SMTP server, over one connection for as long as it holds."""
 
-import re
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -11,14 +10,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from reviews_app.lib.deadline import Deadline, Watchman
 from reviews_app.lib.plain_text import one_line
 from reviews_app.mail.refusals import LineDown, MailCut, MailNotTaken, MailRefused
+from reviews_app.mail.talk import CLOSING, GO_ON, Talk, command
 
 # One command; a slow server may take ten seconds for each. All of a mail together.
 COMMAND_SECONDS = 30.0
 MAIL_SECONDS = 100.0
 GOODBYE_SECONDS = 1.0
 TAKEN = (250, 251)
-CLOSING = 421
-LINE_START_DOT = re.compile(rb"^\.", re.MULTILINE)
 # Answers to MAIL that are about our line or how we signed in; any other is about the sender that was named.
 ABOUT_US = frozenset({CLOSING, 432, 454, 503, 530, 534, 535, 538})
 LONGEST_ANSWER = 500
@@ -57,8 +55,9 @@ class SmtpServer:
 
     def connect(self) -> smtplib.SMTP:
         """A line that is greeted, encrypted and signed in as the address says."""
-        context = ssl.create_default_context()
         line: smtplib.SMTP
+        # Reading the system's certificates takes longer than sending fifty mails: only where they are needed.
+        context = ssl.create_default_context() if self.is_tls or self.starts_tls else None
         if self.is_tls:
             line = smtplib.SMTP_SSL(self.host, self.port, timeout=COMMAND_SECONDS, context=context)
         else:
@@ -90,9 +89,13 @@ class SmtpSender:
             raise LineDown("SMTP_URL is not set")
         try:
             with Deadline(MAIL_SECONDS, self._watchman) as deadline:
-                line = self._begun(sender, size=len(message), deadline=deadline)
-                _name_recipient(line, recipient)
-                _hand_over(line, message, handing_over)
+                talk = self._begun(sender, recipient, size=len(message), deadline=deadline)
+                try:
+                    _name_recipient(talk)
+                    _hand_over(talk, message, handing_over)
+                except (MailNotTaken, MailRefused):
+                    talk.break_off()
+                    raise
                 self._has_sent = True
         except (MailNotTaken, MailRefused) as refused:
             self._after(refused)
@@ -118,15 +121,15 @@ class SmtpSender:
         if self._line is not None:
             self._line.close()
 
-    def _begun(self, sender: str, *, size: int, deadline: Deadline) -> smtplib.SMTP:
-        """A line on which the server has taken the sender; a kept one that is gone is replaced once.
+    def _begun(self, sender: str, recipient: str, *, size: int, deadline: Deadline) -> Talk:
+        """A talk in which the server has taken the sender; a kept one that is gone is replaced once.
 
         So is one on which mails have left: its server may have had enough of it, and say that of the sender.
         """
         if self._line is not None:
             deadline.watch(self._line.sock)
             try:
-                return _name_sender(self._line, sender, size=size)
+                return _name_sender(self._line, sender, recipient, size=size)
             except MailNotTaken:
                 if not self._has_sent:
                     raise
@@ -136,7 +139,7 @@ class SmtpSender:
         assert self._server is not None  # noqa: S101 - the caller looked
         self._line, self._has_sent = self._server.connect(), False
         deadline.watch(self._line.sock)
-        return _name_sender(self._line, sender, size=size)
+        return _name_sender(self._line, sender, recipient, size=size)
 
     def _after(self, refused: MailNotTaken | MailRefused) -> None:
         """The next mail begins on a clean line."""
@@ -154,43 +157,57 @@ def smtp_sender(url: str) -> SmtpSender:
     return SmtpSender(url)
 
 
-def _name_sender(line: smtplib.SMTP, sender: str, *, size: int) -> smtplib.SMTP:
+def _name_sender(line: smtplib.SMTP, sender: str, recipient: str, *, size: int) -> Talk:
     """A refused sender's mails wait, with the server's words, until it is mended; the others go on."""
-    options = [f"size={size}"] if line.has_extn("size") else []
-    try:
-        code, words = line.mail(sender, options)
-    except ValueError:
-        raise MailRefused("This sender cannot be said to a mail server.") from None
+    talk = Talk(line, *_commands(line, sender, recipient, size=size))
+    code, words = talk.answer()
     if code in ABOUT_US:
         raise smtplib.SMTPSenderRefused(code, words, sender)
     if code not in TAKEN:
+        talk.break_off()
         raise MailNotTaken(told(code, words), code=code)
-    return line
+    return talk
 
 
-def _name_recipient(line: smtplib.SMTP, recipient: str) -> None:
+def _commands(line: smtplib.SMTP, sender: str, recipient: str, *, size: int) -> tuple[str, str, str]:
+    options = [f"size={size}"] if line.has_extn("size") else []
     try:
-        code, words = line.rcpt(recipient)
+        mail = command("MAIL FROM", sender, *options)
+    except ValueError:
+        raise MailRefused("This sender cannot be said to a mail server.") from None
+    try:
+        return mail, command("RCPT TO", recipient), "DATA"
     except ValueError:
         raise MailRefused("This address cannot be said to a mail server.") from None
+
+
+def _name_recipient(talk: Talk) -> None:
+    code, words = talk.answer()
     if code not in TAKEN:
         raise by_code(code, words)
 
 
-def _hand_over(line: smtplib.SMTP, message: bytes, handing_over: HandingOver) -> None:
+def _hand_over(talk: Talk, message: bytes, handing_over: HandingOver) -> None:
     """The bytes; whatever goes wrong once they are on the way leaves open whether they arrived."""
-    code, words = line.docmd("DATA")
-    if code != 354:
+    code, words = talk.answer()
+    if code != GO_ON:
         raise by_code(code, words)
+    line = talk.line
     handing_over()
     try:
-        line.send(LINE_START_DOT.sub(b"..", message) + (b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n"))
+        line.send(_stuffed(message) + (b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n"))
         code, words = line.getreply()
     except (OSError, smtplib.SMTPException) as failure:
         said = f"The line broke while the mail was handed over: {failure}"
         raise MailCut(one_line(said, most=LONGEST_ANSWER)) from None
     if code != 250:
         raise by_code(code, words)
+
+
+def _stuffed(message: bytes) -> bytes:
+    """No line of it is taken for the end (RFC 5321, 4.5.2)."""
+    begun = b"." + message if message.startswith(b".") else message
+    return begun.replace(b"\n.", b"\n..")
 
 
 def by_code(code: int, words: bytes | str) -> MailNotTaken | MailRefused:

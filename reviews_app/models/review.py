@@ -96,6 +96,7 @@ class Review(Identified, StoreOwned, Base):
         Index("ix_review_gallery", "product_id", "state", "has_media", "created_at", "id"),
         Index("ix_review_moderation", "store_id", "state", "created_at", "id"),
         Index("ix_review_voice", "product_id", "email_key"),
+        Index("ix_review_order", "order_id"),
     )
 
     product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"))

@@ -1,9 +1,10 @@
 """What went to one person lately."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from reviews_app.models.order import Order
@@ -42,24 +43,6 @@ def free_again(session: Session, mailbox: str, *, now: datetime) -> datetime | N
     )
     found = session.scalars(lately).all()
     return found[-1] + DAY if len(found) == MOST_A_DAY else None
-
-
-def room_again(session: Session, mailbox: str, *, now: datetime) -> datetime | None:
-    """When a mail that waits may leave for this mailbox, by what has left for it; None when it may now."""
-    on_its_way = OutgoingMail.state == MailState.SENDING
-    within_a_day = and_(OutgoingMail.sent_at > now - DAY, OutgoingMail.sent_at <= now + AHEAD)
-    has_left = and_(OutgoingMail.state == MailState.SENT, within_a_day)
-    lately = (
-        select(OutgoingMail.sent_at)
-        .where(OutgoingMail.mailbox == mailbox, OutgoingMail.kind.not_in(OURS), or_(on_its_way, has_left))
-        .order_by(OutgoingMail.sent_at.desc().nulls_first())
-        .limit(MOST_A_DAY)
-    )
-    found = session.scalars(lately).all()
-    if len(found) < MOST_A_DAY:
-        return None
-    last = found[-1]
-    return now + SOON if last is None or found[0] is None else last + DAY
 
 
 def last_asked(session: Session, order: Order) -> datetime | None:
@@ -103,4 +86,9 @@ def _asked_for(order_id: UUID) -> Select[datetime]:
 
 def is_reviewed(session: Session, order_id: UUID) -> bool:
     """Whether anything of this order was reviewed, whatever became of the review."""
-    return session.scalar(select(Review.id).where(Review.order_id == order_id).limit(1)) is not None
+    return bool(reviewed(session, [order_id]))
+
+
+def reviewed(session: Session, order_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these orders of which anything was reviewed."""
+    return set(session.scalars(select(Review.order_id).where(Review.order_id.in_(order_ids)).distinct()))

@@ -1,12 +1,14 @@
 """How the products of an order stand with their buyer: to review, reviewed, for later, skipped, given back,
 deleted."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session, selectinload
 
 from reviews_app.models.line_wish import LineWish, Wish
@@ -89,11 +91,21 @@ class OrderToReview:
 
 def order_to_review(session: Session, order: Order) -> OrderToReview:
     """How each product stands. A review counts when its author is proven: by a link of any order, or by confirming."""
+    return orders_to_review(session, [order])[order.id]
+
+
+def orders_to_review(session: Session, orders: Collection[Order]) -> dict[UUID, OrderToReview]:
+    """The same of several orders, read at once."""
+    reviews = _reviews(session, orders)
+    wishes: dict[UUID, dict[UUID, LineWish]] = defaultdict(dict)
+    for wish in session.scalars(select(LineWish).where(LineWish.order_id.in_([order.id for order in orders]))):
+        wishes[wish.order_id][wish.product_id] = wish
+    return {order.id: _standing_of(order, reviews[order.id], wishes[order.id]) for order in orders}
+
+
+def _standing_of(order: Order, reviews: dict[UUID, Review], wishes: dict[UUID, LineWish]) -> OrderToReview:
     kept = {line.product_id: line for line in reversed(order.kept_lines)}
     lines = {line.product_id: line for line in reversed(order.lines)} | kept
-    reviews = _reviews(session, order, list(lines))
-    rows = select(LineWish).where(LineWish.order_id == order.id)
-    wishes = {wish.product_id: wish for wish in session.scalars(rows)}
     in_sequence = sorted(lines.values(), key=lambda line: line.position)
     return OrderToReview(
         tuple(
@@ -115,15 +127,33 @@ def _line(line: OrderLine, review: Review | None, wish: LineWish | None, *, is_k
     return LineToReview(line, Standing.OPEN)
 
 
-def _reviews(session: Session, order: Order, product_ids: list[UUID]) -> dict[UUID, Review]:
-    theirs = or_(
-        Review.order_id == order.id,
-        and_(Review.email_key == order.customer.email_key, Review.is_verified),
+def _reviews(session: Session, orders: Collection[Order]) -> dict[UUID, dict[UUID, Review]]:
+    """By order and product the oldest that counts: written for this order, or by its buyer proven elsewhere."""
+    of_order: dict[UUID, list[Review]] = defaultdict(list)
+    of_buyer: dict[tuple[UUID, str], list[Review]] = defaultdict(list)
+    for review in session.scalars(_written(orders)):
+        if review.order_id is not None:
+            of_order[review.order_id].append(review)
+        if review.is_verified:
+            of_buyer[review.store_id, review.email_key].append(review)
+    return {
+        order.id: _oldest(of_order[order.id] + of_buyer[order.store_id, order.customer.email_key]) for order in orders
+    }
+
+
+def _oldest(reviews: Collection[Review]) -> dict[UUID, Review]:
+    """Of each product."""
+    newest_first = sorted(reviews, key=lambda review: (review.created_at, review.id), reverse=True)
+    return {review.product_id: review for review in newest_first}
+
+
+def _written(orders: Collection[Order]) -> Select[Review]:
+    """Two ways in, each by its own index: a product may have a hundred thousand reviews."""
+    of_orders = select(Review.id).where(Review.order_id.in_([order.id for order in orders]))
+    by_buyers = select(Review.id).where(
+        Review.product_id.in_({line.product_id for order in orders for line in order.lines}),
+        Review.email_key.in_({order.customer.email_key for order in orders}),
+        Review.is_verified,
     )
-    rows = (
-        select(Review)
-        .where(Review.store_id == order.store_id, Review.product_id.in_(product_ids), theirs)
-        .options(selectinload(Review.answers), selectinload(Review.media))
-        .order_by(Review.created_at.desc(), Review.id.desc())
-    )
-    return {review.product_id: review for review in session.scalars(rows)}
+    mine = Review.id.in_(union(of_orders, by_buyers)), Review.store_id.in_({order.store_id for order in orders})
+    return select(Review).where(*mine).options(selectinload(Review.answers), selectinload(Review.media))

@@ -9,14 +9,12 @@ from reviews_app.lib.email_address import mailbox_key
 from reviews_app.models.line_wish import LineWish, Wish
 from reviews_app.models.not_sent import NotSent
 from reviews_app.models.order import Order, OrderLine
-from reviews_app.models.outgoing_mail import ASKING, MailKind, MailState, OutgoingMail
+from reviews_app.models.outgoing_mail import ASKING, MailState, OutgoingMail
 from reviews_app.models.planned_mail import PlannedMail
-from reviews_app.models.request_rule import RequestRule
 from reviews_app.models.review_request import Asking, ReviewRequest
 from reviews_app.models.store import Store
-from reviews_app.queries.mails_lately import is_reviewed
-from reviews_app.queries.order_to_review import Standing, order_to_review
-from reviews_app.queries.suppressions import suppressed
+from reviews_app.queries.mail_grounds import MailGrounds
+from reviews_app.queries.order_to_review import OrderToReview, Standing, order_to_review
 from reviews_app.services.lines_to_ask import lines_to_ask
 from reviews_app.services.request_refused import RequestRefused
 from reviews_app.services.tools import Tools
@@ -30,14 +28,7 @@ class OrderBusy(Exception):
     """Somebody changes the mail's order just now: ask again when they are done."""
 
 
-def request_of(session: Session, mail: OutgoingMail) -> ReviewRequest | None:
-    """The request that a mail brings; None for any other mail."""
-    if mail.kind is not MailKind.REVIEW_REQUEST:
-        return None
-    return session.scalar(select(ReviewRequest).where(ReviewRequest.mail_id == mail.id))
-
-
-def drop_unwanted(session: Session, mail: OutgoingMail, *, request: ReviewRequest | None, tools: Tools) -> bool:
+def drop_unwanted(session: Session, mail: OutgoingMail, grounds: MailGrounds, *, tools: Tools) -> bool:
     """Cancel a mail its buyer should no longer get, and say why where it was planned; gives whether it was.
 
     One whose order changed is written anew: what was planned by its sender, what was asked for by hand here.
@@ -47,7 +38,8 @@ def drop_unwanted(session: Session, mail: OutgoingMail, *, request: ReviewReques
     now = tools.clock()
     if mail.kind not in ASKING or mail.store_id is None:
         return False
-    reason = _why_drop(session, mail, request, now=now)
+    request = grounds.requests.get(mail.id)
+    reason = _why_drop(session, mail, grounds, now=now)
     if reason is None:
         return False
     planned = session.scalar(select(PlannedMail).where(PlannedMail.request_id == request.id)) if request else None
@@ -61,15 +53,16 @@ def drop_unwanted(session: Session, mail: OutgoingMail, *, request: ReviewReques
             _wish_again(session, request, now=now)
     elif planned is not None:
         planned.not_sent(reason, now)
+    if request is not None:
+        grounds.changed(request.order_id)
     return True
 
 
-def is_stopped(session: Session, mail: OutgoingMail) -> bool:
+def is_stopped(mail: OutgoingMail, grounds: MailGrounds) -> bool:
     """Whether the store stopped all mail that asks; what is queued waits until it goes on."""
     if mail.kind not in ASKING or mail.store_id is None:
         return False
-    stopped = select(RequestRule.id).where(RequestRule.store_id == mail.store_id, RequestRule.stopped_at.is_not(None))
-    return session.scalar(stopped) is not None
+    return grounds.rules[mail.store_id].stopped_at is not None
 
 
 def _write_anew(session: Session, request: ReviewRequest, *, tools: Tools) -> NotSent:
@@ -81,7 +74,7 @@ def _write_anew(session: Session, request: ReviewRequest, *, tools: Tools) -> No
     order = session.get_one(Order, request.order_id)
     store = session.get_one(Store, request.store_id)
     try:
-        lines = _lines_left(session, order, request, store=store, now=tools.clock())
+        lines = _lines_left(order, order_to_review(session, order), request, store=store, now=tools.clock())
         write_request(session, order, lines, store=store, tools=tools, asking=request.kind)
     except RequestRefused as refused:
         return refused.reason
@@ -106,14 +99,15 @@ def _wish_again(session: Session, request: ReviewRequest, *, now: datetime) -> N
     session.flush()
 
 
-def _why_drop(session: Session, mail: OutgoingMail, request: ReviewRequest | None, *, now: datetime) -> NotSent | None:
+def _why_drop(session: Session, mail: OutgoingMail, grounds: MailGrounds, *, now: datetime) -> NotSent | None:
     if mail.store_id is None:
         return None
-    said = suppressed(session, mail.store_id, [mail.recipient], now=now).get(mail.recipient)
+    request = grounds.requests.get(mail.id)
+    said = grounds.said.get((mail.store_id, mail.recipient))
     # What is said of an address the order no longer has is no reason not to write to the right one.
     if said is not None and not (request is not None and _goes_elsewhere(mail, request.order)):
         return NotSent(str(said))
-    return _why_no_longer(session, mail, request, now=now) if request is not None else None
+    return _why_no_longer(session, mail, request, grounds, now=now) if request is not None else None
 
 
 def _goes_elsewhere(mail: OutgoingMail, order: Order) -> bool:
@@ -121,22 +115,22 @@ def _goes_elsewhere(mail: OutgoingMail, order: Order) -> bool:
     return mailbox_key(mail.recipient) != mailbox_key(order.customer.email)
 
 
-def _why_no_longer(session: Session, mail: OutgoingMail, request: ReviewRequest, *, now: datetime) -> NotSent | None:
-    """What happened to the order since. It is locked: a refund or a review comes before the mail, or after it."""
-    mine = select(Order).where(Order.id == request.order_id).with_for_update(of=Order, skip_locked=True)
-    order = session.scalar(mine.execution_options(populate_existing=True))
+def _why_no_longer(
+    session: Session, mail: OutgoingMail, request: ReviewRequest, grounds: MailGrounds, *, now: datetime
+) -> NotSent | None:
+    """What happened to the order since."""
+    order = grounds.held.get(request.order_id)
     if order is None:
         raise OrderBusy
-    session.refresh(order, attribute_names=["lines", "customer"])
     store = session.get_one(Store, request.store_id)
     if order.is_cancelled:
         return NotSent.CANCELLED
     if order.has_unnamed_refund and request.kind not in ASKED_FOR:
         return NotSent.UNCLEAR_REFUND
-    if request.kind is Asking.REMINDER and is_reviewed(session, order.id):
+    if request.kind is Asking.REMINDER and order.id in grounds.reviewed:
         return NotSent.REVIEWED
     try:
-        lines = _lines_left(session, order, request, store=store, now=now)
+        lines = _lines_left(order, grounds.standing_of(session, order), request, store=store, now=now)
     except RequestRefused as refused:
         return refused.reason
     is_same = {str(line.product_id) for line in lines}.issuperset(request.product_ids)
@@ -144,8 +138,8 @@ def _why_no_longer(session: Session, mail: OutgoingMail, request: ReviewRequest,
 
 
 def _lines_left(
-    session: Session, order: Order, request: ReviewRequest, *, store: Store, now: datetime
+    order: Order, standing: OrderToReview, request: ReviewRequest, *, store: Store, now: datetime
 ) -> list[OrderLine]:
     """A wish was granted when its mail was written: what it asks about is as open as in any request."""
     kind = Asking.REQUEST if request.kind is Asking.LATER else request.kind
-    return lines_to_ask(session, order, kind, store=store, now=now)
+    return lines_to_ask(order, standing, kind, store=store, now=now)

@@ -3,15 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from reviews_app.models.consent_law import law_of, may_ask
 from reviews_app.models.not_sent import NotSent
 from reviews_app.models.order import ConsentBasis, Order, OrderLine
 from reviews_app.models.review import ReviewState
 from reviews_app.models.review_request import Asking
 from reviews_app.models.store import Store
-from reviews_app.queries.order_to_review import LineToReview, Standing, order_to_review
+from reviews_app.queries.order_to_review import LineToReview, OrderToReview, Standing
 from reviews_app.services.request_refused import (
     ConsentLacking,
     NothingLeftToReview,
@@ -25,7 +23,9 @@ SAME_DAY = timedelta(days=1)
 SHOWN = frozenset({ReviewState.PUBLISHED, ReviewState.PENDING})
 
 
-def lines_to_ask(session: Session, order: Order, asking: Asking, *, store: Store, now: datetime) -> list[OrderLine]:
+def lines_to_ask(
+    order: Order, standing: OrderToReview, asking: Asking, *, store: Store, now: datetime
+) -> list[OrderLine]:
     """At least one line, in the order's sequence. Raises the RequestRefused that says why there is none.
 
     Products that were given back or reviewed are never among them. A mail that asks for a picture is about reviews
@@ -40,7 +40,7 @@ def lines_to_ask(session: Session, order: Order, asking: Asking, *, store: Store
         refused = order.consent_basis is ConsentBasis.REFUSED
         raise ConsentLacking(NotSent.CONSENT_REFUSED if refused else NotSent.NO_CONSENT, law_of(country))
     fits = FITS[asking]
-    found = [one.line for one in order_to_review(session, order).lines if fits(one, order, now)]
+    found = [one.line for one in standing.lines if fits(one, order, now)]
     if not found:
         raise NothingLeftToReview
     return found

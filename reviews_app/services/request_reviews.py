@@ -10,6 +10,7 @@ from reviews_app.models.order import Order
 from reviews_app.models.review_request import ASK_AGAIN_AFTER, Asking, ReviewRequest
 from reviews_app.models.store import Store
 from reviews_app.queries.mails_lately import free_again, last_asked_for
+from reviews_app.queries.order_to_review import order_to_review
 from reviews_app.queries.request_rule import rule_of
 from reviews_app.services.cool_down import cooled_at
 from reviews_app.services.lines_to_ask import lines_to_ask
@@ -40,7 +41,7 @@ def request_reviews(
     and a buyer who wishes for a link waits for nothing.
     """
     now = tools.clock()
-    lines = lines_to_ask(session, order, asking, store=store, now=now)
+    lines = lines_to_ask(order, order_to_review(session, order), asking, store=store, now=now)
     if asking is Asking.BY_HAND:
         _check_not_asked_lately(session, order, now=now)
     _check_address(session, order, store=store, now=now)

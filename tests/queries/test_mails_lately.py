@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from reviews_app.lib.ids import new_id
 from reviews_app.models.outgoing_mail import MailKind, MailState, OutgoingMail
-from reviews_app.queries.mails_lately import DAY, MOST_A_DAY, SOON, free_again, room_again
+from reviews_app.queries.mailbox_room import mailbox_room
+from reviews_app.queries.mails_lately import DAY, MOST_A_DAY, SOON, free_again
 from tests.fakes.clock import START
 
 ANN = "ann@example.com"
@@ -93,42 +94,47 @@ def leave(session: Session, at: datetime | None, **changes: MailKind | MailState
     session.flush()
 
 
+def room_of(session: Session, mailbox: str, *, now: datetime) -> datetime | None:
+    session.flush()
+    return mailbox_room(session, [mailbox], now=now).again(mailbox, now=now)
+
+
 def test_a_waiting_mail_is_counted_by_what_left_and_not_by_what_was_written(session: Session) -> None:
     for _ in range(MOST_A_DAY):
         send(session, START, state=MailState.WAITING)
-    assert room_again(session, ANN, now=START) is None
+    assert room_of(session, ANN, now=START) is None
     moments = [START - timedelta(hours=hours) for hours in (20, 5, 1)]
     for at in moments:
-        assert room_again(session, ANN, now=START) is None
+        assert room_of(session, ANN, now=START) is None
         leave(session, at)
-    assert room_again(session, ANN, now=START) == moments[0] + DAY
-    assert room_again(session, ANN, now=moments[0] + DAY) is None
-    assert room_again(session, "robin@example.com", now=START) is None
+    assert room_of(session, ANN, now=START) == moments[0] + DAY
+    assert room_of(session, ANN, now=moments[0] + DAY) is None
+    assert room_of(session, "robin@example.com", now=START) is None
 
 
 def test_what_left_as_of_a_later_day_takes_no_room_of_today(session: Session) -> None:
     later = START + timedelta(days=30)
     for _ in range(MOST_A_DAY):
         leave(session, later)
-    assert room_again(session, ANN, now=START) is None
-    assert room_again(session, ANN, now=later) == later + DAY
+    assert room_of(session, ANN, now=START) is None
+    assert room_of(session, ANN, now=later) == later + DAY
 
 
 def test_what_is_on_its_way_is_waited_for_a_moment(session: Session) -> None:
     for at in (START - timedelta(hours=2), START - timedelta(hours=1), None):
         leave(session, at)
-    assert room_again(session, ANN, now=START) == START + SOON
+    assert room_of(session, ANN, now=START) == START + SOON
 
 
 @pytest.mark.parametrize("state", [MailState.FAILED, MailState.CANCELLED, MailState.WAITING])
 def test_what_did_not_leave_takes_no_room(session: Session, state: MailState) -> None:
     for _ in range(MOST_A_DAY):
         leave(session, START, state=state)
-    assert room_again(session, ANN, now=START) is None
+    assert room_of(session, ANN, now=START) is None
 
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_a_merchants_own_mails_take_no_room_of_a_buyers(session: Session, kind: MailKind) -> None:
     for _ in range(MOST_A_DAY):
         leave(session, START, kind=kind)
-    assert (room_again(session, ANN, now=START) is None) is (kind in TO_MERCHANTS)
+    assert (room_of(session, ANN, now=START) is None) is (kind in TO_MERCHANTS)

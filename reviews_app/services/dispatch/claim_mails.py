@@ -15,12 +15,13 @@ from reviews_app.db.locks import wait_for_others
 from reviews_app.lib.bounce_address import bounce_address
 from reviews_app.lib.sealed import SealBroken
 from reviews_app.models.outgoing_mail import MailState, OutgoingMail
-from reviews_app.queries.mails_lately import AHEAD
-from reviews_app.services.drop_mail import OrderBusy, drop_unwanted, is_stopped, request_of
+from reviews_app.queries.mail_grounds import MailGrounds, mail_grounds
+from reviews_app.queries.mails_lately import AHEAD, OURS
+from reviews_app.services.drop_mail import OrderBusy, drop_unwanted, is_stopped
 from reviews_app.services.hold_mail import held_until
 from reviews_app.services.tools import Tools
 
-BATCH = 50
+BATCH = 100
 # A batch begins no mail after ten seconds and one may take a hundred: below this.
 LEASE = timedelta(seconds=150)
 PACE_SECONDS = 1.0
@@ -45,13 +46,15 @@ class Claimed:
 
 
 def claim_mails(*, tools: Tools) -> list[Claimed]:
-    """Up to 50 due mails, the longest waiting first; who may not be asked any more is cancelled on the way."""
+    """Up to BATCH due mails, the longest waiting first; who may not be asked any more is cancelled on the way."""
     now = tools.clock()
     with transaction() as session:
         # All senders count together what left in the last second.
         wait_for_others(session, "mails are claimed")
         rows = _in_pace(session, now=now, tools=tools)
-        claimed = [_claim(row, now=now, tools=tools) for row in rows if not _is_held_back(session, row, tools=tools)]
+        grounds = mail_grounds(session, rows, now=now)
+        free = (row for row in rows if not _is_held_back(session, row, grounds, tools=tools))
+        claimed = (_claim(row, grounds, now=now, tools=tools) for row in free)
         return [one for one in claimed if one is not None]
 
 
@@ -98,17 +101,16 @@ def _lately(session: Session, by: InstrumentedAttribute[Any], now: datetime) -> 
     return Counter({row[0]: row[1] for row in counted})
 
 
-def _is_held_back(session: Session, row: OutgoingMail, *, tools: Tools) -> bool:
+def _is_held_back(session: Session, row: OutgoingMail, grounds: MailGrounds, *, tools: Tools) -> bool:
     """Whoever said no, or has nothing left to review, after the mail was queued does not get it: it is cancelled here,
     the last moment it can be. It waits while a store stopped its mail, while somebody changes its order, at night,
     and while its buyer got enough."""
     now = tools.clock()
-    if is_stopped(session, row):
+    if is_stopped(row, grounds):
         row.next_at = now + STOPPED
         return True
-    request = request_of(session, row)
     try:
-        if drop_unwanted(session, row, request=request, tools=tools):
+        if drop_unwanted(session, row, grounds, tools=tools):
             return True
     except OrderBusy:
         row.next_at = now + BUSY
@@ -116,12 +118,12 @@ def _is_held_back(session: Session, row: OutgoingMail, *, tools: Tools) -> bool:
     except SealBroken:
         _hold_sealed(row, now=now)
         return True
-    until = held_until(session, row, request=request, now=now)
+    until = held_until(session, row, grounds, now=now)
     row.next_at = until or row.next_at
     return until is not None
 
 
-def _claim(row: OutgoingMail, *, now: datetime, tools: Tools) -> Claimed | None:
+def _claim(row: OutgoingMail, grounds: MailGrounds, *, now: datetime, tools: Tools) -> Claimed | None:
     if row.message is None:
         row.state = MailState.FAILED
         return None
@@ -133,6 +135,8 @@ def _claim(row: OutgoingMail, *, now: datetime, tools: Tools) -> Claimed | None:
         return None
     row.state, row.lease_token, row.lease_until = MailState.SENDING, tools.make_id(), now + LEASE
     row.tries += 1
+    if row.kind not in OURS:
+        grounds.room.take(row.mailbox)
     settings = tools.settings
     sender = bounce_address(settings.bounce_address, row.id, secret=settings.secret_key)
     return Claimed(row.id, row.lease_token, message, sender or row.sender or settings.sender, row.recipient)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from reviews_app.db.database import transaction
@@ -20,6 +20,7 @@ from reviews_app.services.tools import Tools
 # Seconds after the first, second, ... try that failed; then every two hours. Greylisting asks for 5 to 30 minutes.
 WAITS = (30, 120, 600, 1800, 3600)
 LATER = 7200
+HAS_LEFT = {"state": MailState.SENT, "message": None, "lease_token": None, "lease_until": None, "last_error": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,10 @@ class Outcome:
 def record_mails(batch: list[Claimed], outcomes: dict[UUID, Outcome], *, tools: Tools) -> set[UUID]:
     """Each row whose lease is still ours; gives the mails that left. What was not begun is due again untried."""
     now = tools.clock()
-    leases = {one.mail_id: one.lease_token for one in batch}
-    left = set()
+    taken = [one for one in batch if one.mail_id in outcomes and outcomes[one.mail_id].failure is None]
     with transaction() as session:
+        left = _taken(session, taken, now=now)
+        leases = {one.mail_id: one.lease_token for one in batch if one.mail_id not in left}
         mine = select(OutgoingMail).where(OutgoingMail.id.in_(leases)).order_by(OutgoingMail.id).with_for_update()
         for row in session.scalars(mine).all():
             if row.lease_token != leases[row.id]:
@@ -44,6 +46,18 @@ def record_mails(batch: list[Claimed], outcomes: dict[UUID, Outcome], *, tools: 
             if row.state is MailState.SENT:
                 left.add(row.id)
     return left
+
+
+def _taken(session: Session, taken: list[Claimed], *, now: datetime) -> set[UUID]:
+    """What a server took, in one statement; gives those whose lease was still ours. What came back meanwhile is left
+    to be looked at by itself."""
+    leases = {one.mail_id: one.lease_token for one in taken}
+    mail = OutgoingMail
+    rows = select(mail.id, mail.lease_token).where(mail.id.in_(leases), mail.bounced_at.is_(None)).order_by(mail.id)
+    mine = {row.id for row in session.execute(rows.with_for_update()) if row.lease_token == leases[row.id]}
+    left = update(mail).where(mail.id.in_(mine)).values(HAS_LEFT | {"sent_at": now})
+    session.execute(left, execution_options={"synchronize_session": False})
+    return mine
 
 
 def _record(session: Session, row: OutgoingMail, outcome: Outcome | None, *, now: datetime, tools: Tools) -> None:
