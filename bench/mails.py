@@ -8,8 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
+from bench.orders import buyer, insert_orders
 from bench.serving import empty_tables
 from bench.smtp_sink import smtp_sink
 from reviews_app.db.database import dispose_database, session, transaction
@@ -18,7 +19,8 @@ from reviews_app.lib.addresses import Addresses
 from reviews_app.mail.message import Content, Envelope, compose
 from reviews_app.mail.sender import smtp_sender
 from reviews_app.models.outgoing_mail import MailKind, OutgoingMail
-from reviews_app.models.review_request import Asking
+from reviews_app.models.product import Product
+from reviews_app.models.review_request import Asking, ReviewRequest
 from reviews_app.models.store import Store
 from reviews_app.services.dispatch.send_mail import send_due_mails
 from reviews_app.services.example_request import example_request
@@ -68,13 +70,22 @@ def rendered(addresses: Addresses) -> tuple[Content, float]:
 
 
 def queue(tools: Tools, content: Content, count: int, portion: int) -> None:
+    """Requests for as many orders: each is judged by its order, its buyer and its store's rule before it leaves."""
+    now = tools.clock()
     with transaction() as writing:
-        store_id = writing.scalars(select(Store.id)).one()
-        for number in range(count):
-            recipient = f"buyer{portion}-{number}@host{number % 50}.example"
-            envelope = Envelope(sender="reviews@shop.example", sender_name="Larkspur", recipient=recipient)
+        store_id, product_id = writing.execute(select(Product.store_id, Product.id)).one()
+        numbers = range(portion * count, (portion + 1) * count)
+        orders = insert_orders(writing, store_id, product_id, numbers, now=now)
+        asked = []
+        for number, order_id in zip(numbers, orders, strict=True):
+            envelope = Envelope(sender="reviews@shop.example", sender_name="Larkspur", recipient=buyer(number))
             message = compose(envelope, content, clock=tools.clock, make_id=tools.make_id)
-            queue_mail(writing, message, kind=MailKind.REVIEW_REQUEST, store_id=store_id, tools=tools)
+            mail = queue_mail(writing, message, kind=MailKind.REVIEW_REQUEST, store_id=store_id, tools=tools)
+            asked.append(
+                {"store_id": store_id, "order_id": order_id, "mail_id": mail.id, "token_hash": mail.id.bytes}
+                | {"created_at": now, "expires_at": now, "product_ids": [str(product_id)]}
+            )
+        writing.execute(insert(ReviewRequest), asked)
 
 
 def waiting(tools: Tools) -> list[tuple[bytes, str]]:

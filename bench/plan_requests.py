@@ -7,15 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask import Flask
-from sqlalchemy import insert
 
+from bench.orders import insert_orders
 from bench.serving import empty_tables
 from reviews_app.cli.requests import plan_all
 from reviews_app.db.database import dispose_database, transaction
 from reviews_app.factory import create_app
-from reviews_app.lib.ids import new_id
-from reviews_app.models.customer import Customer
-from reviews_app.models.order import Order, OrderLine
 from reviews_app.services.plan_requests import STEP
 from reviews_app.services.tools import Tools
 from tests.factories.product import make_product
@@ -23,7 +20,6 @@ from tests.factories.request_rule import make_rule
 from tests.factories.store import make_store
 
 ORDERS, AT_ONCE = 100_000, 5_000
-ZONES = ("America/New_York", "Europe/Berlin", "Asia/Tokyo", "Australia/Sydney", "America/Sao_Paulo", None)
 
 
 def measure(orders: int = ORDERS) -> dict[str, float]:
@@ -47,7 +43,7 @@ def measure(orders: int = ORDERS) -> dict[str, float]:
 
 
 def fill(app: Flask, orders: int) -> None:
-    """One order a person, in six zones, all left a day ago."""
+    """A store whose rule is on, and its orders."""
     tools: Tools = app.extensions["tools"]
     now = tools.clock()
     with app.app_context(), transaction() as writing:
@@ -56,22 +52,7 @@ def fill(app: Flask, orders: int) -> None:
         product = make_product(writing, store)
         for start in range(0, orders, AT_ONCE):
             numbers = range(start, min(start + AT_ONCE, orders))
-            ids = [(new_id(), new_id()) for _ in numbers]
-            people = [
-                {"id": person, "store_id": store.id, "email": f"b{n}@example.com", "email_key": f"b{n}@example.com"}
-                | {"name": "Ann Lee", "created_at": now}
-                for n, (person, _) in zip(numbers, ids, strict=True)
-            ]
-            bought = [
-                {"id": order, "store_id": store.id, "customer_id": person, "shop_id": str(n), "number": f"#{n}"}
-                | {"country_code": "US", "time_zone": ZONES[n % len(ZONES)], "placed_at": now - timedelta(days=2)}
-                | {"fulfilled_at": now - timedelta(days=1), "changed_at": now}
-                for n, (person, order) in zip(numbers, ids, strict=True)
-            ]
-            lines = [{"store_id": store.id, "order_id": order, "product_id": product.id} for _, order in ids]
-            writing.execute(insert(Customer), people)
-            writing.execute(insert(Order), bought)
-            writing.execute(insert(OrderLine), lines)
+            insert_orders(writing, store.id, product.id, numbers, now=now)
 
 
 def raw_inserts(path: Path) -> float:

@@ -47,8 +47,10 @@ def smtp_sink() -> Iterator[str]:
     with subprocess.Popen([sys.executable, "-m", "bench.smtp_sink", str(port)], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        yield f"smtp://127.0.0.1:{port}"
-        process.terminate()
+        try:
+            yield f"smtp://127.0.0.1:{port}"
+        finally:
+            process.terminate()
 
 
 async def serve(port: int) -> None:

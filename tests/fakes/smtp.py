@@ -17,6 +17,7 @@ class KeptMail:
     with one of the `passwords`. `refusals` answer RCPT, `sender_refusals` MAIL of single addresses. `greylists`: a
     recipient is told to come back until the server's `clock` says that its wait is over. `cuts`: how many mails are
     kept and the line cut before the answer. `lines` counts connections, `most_on_a_line` hangs up after so many mails.
+    `pipelines`: it says that it takes several commands at once.
     """
 
     def __init__(self) -> None:
@@ -35,7 +36,14 @@ class KeptMail:
         self.lines: set[object] = set()
         self.sessions: list[Session] = []
         self.most_on_a_line = 0
+        self.pipelines = False
         self.url = ""
+
+    async def handle_EHLO(  # noqa: N802
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self.pipelines else responses
 
     def recipients(self) -> Counter[str]:
         """How often each address got a mail."""
@@ -85,9 +93,10 @@ class KeptMail:
 
 
 @contextmanager
-def smtp_server(*, asks_password: bool = False) -> Iterator[KeptMail]:
+def smtp_server(*, asks_password: bool = False, pipelines: bool = False) -> Iterator[KeptMail]:
     """A real SMTP server on a free port of this machine."""
     kept = KeptMail()
+    kept.pipelines = pipelines
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     controller = Controller(

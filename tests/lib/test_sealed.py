@@ -15,6 +15,22 @@ def test_what_was_sealed_opens_letter_for_letter(secret: str) -> None:
     assert ring.open(ring.seal(secret)) == secret
 
 
+@pytest.mark.parametrize("secret", ["\0", "\0\0 mark", "x" * 1023, "x" * 1024, "\0" + "ü" * 5000, "Zeile\r\n" * 2000])
+def test_a_long_secret_or_one_with_the_mark_of_long_ones_opens_too(secret: str) -> None:
+    ring = Keyring((FIRST,))
+    assert ring.open(ring.seal(secret)) == secret
+
+
+def test_a_long_secret_is_kept_small() -> None:
+    assert len(Keyring((FIRST,)).seal("the same words again and again, " * 500).ciphertext) < 1000
+
+
+def test_a_long_secret_sealed_before_they_were_made_small_still_opens() -> None:
+    whole = "the same words again and again, " * 500
+    before = Sealed(key_id(FIRST), "", Fernet(FIRST).encrypt(whole.encode()))
+    assert Keyring((FIRST,)).open(before) == whole
+
+
 def test_sealing_twice_gives_two_ciphertexts_and_tells_nothing() -> None:
     ring = Keyring((FIRST,))
     one, other = ring.seal(SECRET), ring.seal(SECRET)

@@ -17,9 +17,9 @@ from tests.fakes.smtp import KeptMail, smtp_server
 SENDER, BUYER = "reviews@shop.test", "morgan@example.com"
 
 
-@pytest.fixture
-def inbox() -> Iterator[KeptMail]:
-    with smtp_server() as kept:
+@pytest.fixture(params=[False, True], ids=["one by one", "pipelined"])
+def inbox(request: pytest.FixtureRequest) -> Iterator[KeptMail]:
+    with smtp_server(pipelines=request.param) as kept:
         yield kept
 
 

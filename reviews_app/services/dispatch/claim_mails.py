@@ -21,8 +21,7 @@ from reviews_app.services.drop_mail import OrderBusy, drop_unwanted, is_stopped
 from reviews_app.services.hold_mail import held_until
 from reviews_app.services.tools import Tools
 
-BATCH = 100
-# A batch begins no mail after ten seconds and one may take a hundred: below this.
+# A batch begins no mail after a second and one may take a hundred: below this.
 LEASE = timedelta(seconds=150)
 PACE_SECONDS = 1.0
 GIVE_UP = timedelta(days=3)
@@ -45,13 +44,13 @@ class Claimed:
     recipient: str
 
 
-def claim_mails(*, tools: Tools) -> list[Claimed]:
-    """Up to BATCH due mails, the longest waiting first; who may not be asked any more is cancelled on the way."""
+def claim_mails(most: int, *, tools: Tools) -> list[Claimed]:
+    """Up to so many due mails, the longest waiting first; who may not be asked any more is cancelled on the way."""
     now = tools.clock()
     with transaction() as session:
         # All senders count together what left in the last second.
         wait_for_others(session, "mails are claimed")
-        rows = _in_pace(session, now=now, tools=tools)
+        rows = _in_pace(session, most, now=now, tools=tools)
         grounds = mail_grounds(session, rows, now=now)
         free = (row for row in rows if not _is_held_back(session, row, grounds, tools=tools))
         claimed = (_claim(row, grounds, now=now, tools=tools) for row in free)
@@ -68,7 +67,7 @@ def is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return OutgoingMail.state == MailState.WAITING, OutgoingMail.next_at <= now
 
 
-def _in_pace(session: Session, *, now: datetime, tools: Tools) -> list[OutgoingMail]:
+def _in_pace(session: Session, most: int, *, now: datetime, tools: Tools) -> list[OutgoingMail]:
     """Of those due, as many as may leave now; a store or provider that is full does not hold up the others."""
     per_store = max(1, int(tools.settings.mail_per_second_store * PACE_SECONDS))
     per_provider = max(1, int(tools.settings.mail_per_second_provider * PACE_SECONDS))
@@ -76,7 +75,7 @@ def _in_pace(session: Session, *, now: datetime, tools: Tools) -> list[OutgoingM
     full_stores = [name for name, count in stores.items() if count >= per_store]
     full_providers = [name for name, count in providers.items() if count >= per_provider]
     picked = []
-    for row in session.scalars(_due_outside(now, full_stores, full_providers)).all():
+    for row in session.scalars(_due_outside(now, full_stores, full_providers).limit(most)).all():
         if (row.store_id is None or stores[row.store_id] < per_store) and providers[row.provider] < per_provider:
             stores[row.store_id] += 1
             providers[row.provider] += 1
@@ -89,7 +88,7 @@ def _due_outside(now: datetime, stores: list[UUID], providers: list[str]) -> Sel
     due = select(mail).where(
         *is_due(now), or_(mail.store_id.is_(None), mail.store_id.not_in(stores)), mail.provider.not_in(providers)
     )
-    return due.order_by(mail.next_at, mail.id).limit(BATCH).with_for_update(skip_locked=True)
+    return due.order_by(mail.next_at, mail.id).with_for_update(skip_locked=True)
 
 
 def _lately(session: Session, by: InstrumentedAttribute[Any], now: datetime) -> Counter[Any]:

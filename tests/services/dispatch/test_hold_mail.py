@@ -19,6 +19,7 @@ from tests.factories.planned import Asked, make_asked
 from tests.fakes.clock import FakeClock
 from tests.fakes.mailbox import mails_to
 from tests.fakes.smtp import KeptMail
+from tests.fakes.statements import counted_statements
 
 NEW_YORK = ZoneInfo("America/New_York")
 SLUGS = ("larkspur", "juniper", "sorrel", "yarrow", "alder", "clover")
@@ -122,3 +123,33 @@ def test_what_was_held_back_for_days_is_tried_as_often_as_any_other(asked: Asked
         asked.clock.now = max(asked.clock.now, mail.next_at)
         deliver(asked, inbox)
     assert (mail.tries, mail.state) == (6, MailState.FAILED)
+
+
+def test_of_five_mails_to_one_person_in_a_batch_three_leave(
+    session: Session, app: Flask, clock: FakeClock, inbox: KeptMail
+) -> None:
+    """Those claimed first count, though none of them has left yet."""
+    tools = app.extensions["tools"]
+    asked = make_asked(session, tools, clock)
+    for place, slug in enumerate(SLUGS[:5]):
+        one = asked if not place else make_asked(session, tools, clock, slug)
+        request_reviews(session, one.order, store=one.store, tools=tools)
+        for mail in one.mails():
+            mail.created_at -= timedelta(days=1)
+        session.flush()
+    assert deliver(asked, inbox) == 3
+    assert len(inbox.envelopes) == 3
+
+
+def test_a_batch_is_judged_with_as_few_statements_as_one_mail(asked: Asked, inbox: KeptMail) -> None:
+    assert deliver(asked, inbox) == 1
+    counts = []
+    for number in (1, 2, 6):
+        for place in range(number):
+            order = asked.place(email=f"buyer{number}-{place}@example.com", number=f"#{number}-{place}")
+            request_reviews(asked.session, order, store=asked.store, tools=asked.tools)
+        asked.session.commit()
+        with counted_statements(asked.session) as sent:
+            assert deliver(asked, inbox) == number
+        counts.append(len(sent))
+    assert counts == [counts[0]] * 3

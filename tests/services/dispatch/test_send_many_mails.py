@@ -82,7 +82,7 @@ class Post:
 
 @pytest.fixture
 def post(app: Flask, session: Session, clock: FakeClock) -> Iterator[Post]:
-    with smtp_server() as server:
+    with smtp_server(pipelines=True) as server:
         server.clock = clock
         yield Post(fake_tools(app.extensions["tools"].settings, clock), session, server, clock)
 
@@ -200,13 +200,13 @@ def test_a_store_has_its_pace_and_holds_up_no_other(post: Post) -> None:
     slow = replace(post.tools, settings=post.tools.settings.model_copy(update={"mail_per_second_store": 3.0}))
     post.queue(*addresses(30))
     post.queue(*addresses(2, "other.example"), slug="other")
-    first = claim_mails(tools=slow)
+    first = claim_mails(50, tools=slow)
     assert Counter(one.recipient.partition("@")[2] for one in first) == {"example.com": 3, "other.example": 2}
-    assert claim_mails(tools=slow) == []
+    assert claim_mails(50, tools=slow) == []
     post.queue(*addresses(3, "third.example"), slug="third")
-    assert {one.recipient for one in claim_mails(tools=slow)} == set(addresses(3, "third.example"))
+    assert {one.recipient for one in claim_mails(50, tools=slow)} == set(addresses(3, "third.example"))
     record_mails(first, {}, tools=slow)
-    assert Counter(one.recipient.partition("@")[2] for one in claim_mails(tools=slow)) == {
+    assert Counter(one.recipient.partition("@")[2] for one in claim_mails(50, tools=slow)) == {
         "example.com": 3,
         "other.example": 2,
     }
@@ -218,9 +218,9 @@ def test_a_pace_counts_what_left_in_the_last_second(post: Post) -> None:
     post.queue(*addresses(5), *addresses(1, "other.example"))
     left = [len(send_due_mails(tools=slow, send=SmtpSender(post.server.url), seconds=0.3))]
     assert left == [3]
-    assert len(claim_mails(tools=slow)) == 0
+    assert len(claim_mails(50, tools=slow)) == 0
     post.clock.advance(seconds=1, milliseconds=1)
-    assert len(claim_mails(tools=slow)) == 2
+    assert len(claim_mails(50, tools=slow)) == 2
 
 
 @pytest.mark.parametrize("has_left", [True, False], ids=["left", "under way"])
@@ -230,18 +230,18 @@ def test_mails_of_a_later_day_take_nothing_of_todays_pace(post: Post, *, has_lef
     today = post.clock()
     post.queue(*addresses(8))
     post.clock.advance(days=30)
-    batch = claim_mails(tools=slow)
+    batch = claim_mails(50, tools=slow)
     assert len(batch) == 3
     if has_left:
         record_mails(batch, {one.mail_id: Outcome() for one in batch}, tools=slow)
-        assert claim_mails(tools=slow) == []
+        assert claim_mails(50, tools=slow) == []
     post.clock.now = today
-    assert len(claim_mails(tools=slow)) == 3
+    assert len(claim_mails(50, tools=slow)) == 3
 
 
 def test_a_killed_sender_doubles_at_most_the_mail_in_its_hands(post: Post) -> None:
     post.queue(*addresses(10))
-    claimed = claim_mails(tools=post.tools)
+    claimed = claim_mails(50, tools=post.tools)
     noted = Journal(journal_folder(post.tools))
     send = SmtpSender(post.server.url)
     for one in claimed[:4]:
@@ -354,14 +354,14 @@ def test_a_nul_in_a_servers_words_undoes_nothing_of_its_batch(post: Post, answer
 
 def test_what_a_batch_had_no_time_for_is_due_again_and_untried(post: Post) -> None:
     post.queue(*addresses(3))
-    claimed = claim_mails(tools=post.tools)
+    claimed = claim_mails(50, tools=post.tools)
     assert record_mails(claimed, {}, tools=post.tools) == set()
     assert [(row.state, row.tries, row.lease_token) for row in post.rows()] == [(MailState.WAITING, 0, None)] * 3
 
 
 def test_a_lease_that_passed_to_another_is_not_recorded_over(post: Post) -> None:
     post.queue("morgan@example.com")
-    claimed = claim_mails(tools=post.tools)
+    claimed = claim_mails(50, tools=post.tools)
     with transaction() as writing:
         writing.scalars(select(OutgoingMail)).one().lease_token = post.tools.make_id()
     record_mails(claimed, {}, tools=post.tools)
@@ -419,7 +419,7 @@ def test_what_came_back_while_it_was_leaving_did_leave_however_the_try_ends(
 @pytest.mark.parametrize("comes_first", [True, False], ids=["before its lease is over", "afterwards"])
 def test_what_came_back_from_a_killed_sender_is_not_sent_once_more(post: Post, *, comes_first: bool) -> None:
     post.queue("one@example.com")
-    assert len(claim_mails(tools=post.tools)) == 1
+    assert len(claim_mails(50, tools=post.tools)) == 1
     if comes_first:
         come_back(post)
     post.clock.advance(hours=1)
@@ -435,7 +435,7 @@ def test_what_came_back_from_a_killed_sender_is_not_sent_once_more(post: Post, *
 @pytest.mark.parametrize("cuts", [0, 1], ids=["once", "twice"])
 def test_what_came_back_keeps_its_words_when_its_sender_dies_in_the_middle_of_it(post: Post, cuts: int) -> None:
     post.queue("one@example.com")
-    [claimed] = claim_mails(tools=post.tools)
+    [claimed] = claim_mails(50, tools=post.tools)
     noted = Journal(journal_folder(post.tools))
     noted.begin(claimed.lease_token.hex)
     noted.leave()
