@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from reviews_app.models.order import Order, OrderLine
+from reviews_app.models.planned_mail import PlannedMail, PlannedState
 from reviews_app.models.review import Review
-from reviews_app.models.review_request import ASK_AGAIN_AFTER, ReviewRequest
+from reviews_app.models.review_request import ASK_AGAIN_AFTER, Asking, ReviewRequest
 from reviews_app.models.store import Store
 from reviews_app.models.suppression import SuppressionReason
 from reviews_app.queries.not_found import NotFound
@@ -22,12 +23,13 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order, its newest request if one was sent, and which of its products were reviewed."""
+    """An order, its newest request if one was sent, the plan of one, and which of its products were reviewed."""
 
     order: Order
     request: ReviewRequest | None
     reviewed: frozenset[UUID]
     not_asked: SuppressionReason | None = None
+    plan: PlannedMail | None = None
 
     @property
     def product_ids(self) -> set[UUID]:
@@ -45,6 +47,11 @@ class OrderRow:
     def left_to_review(self) -> set[UUID]:
         """The products the buyer kept and has not reviewed."""
         return {line.product_id for line in self.order.kept_lines} - self.reviewed
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether the rule asks for it by itself, later."""
+        return self.plan is not None and self.plan.state is PlannedState.PLANNED
 
     def may_ask(self, now: datetime) -> bool:
         """Whether a request would go out now."""
@@ -74,12 +81,19 @@ def order_page(session: Session, store: Store, *, after: str, now: datetime) -> 
     shown = list(orders[:PAGE])
     ids = [order.id for order in shown]
     requests, reviewed = _requests(session, store, ids), _reviewed(session, store, ids)
+    plans = _plans(session, store, ids)
     refusing = suppressed(session, store.id, {order.customer.email for order in shown}, now=now)
     # An erased buyer has no address left.
     refusing[""] = SuppressionReason.ERASED
     return OrderPage(
         rows=[
-            OrderRow(order, requests.get(order.id), frozenset(reviewed[order.id]), refusing.get(order.customer.email))
+            OrderRow(
+                order,
+                requests.get(order.id),
+                frozenset(reviewed[order.id]),
+                refusing.get(order.customer.email),
+                plans.get(order.id),
+            )
             for order in shown
         ],
         next_after=shown[-1].id if len(orders) > PAGE else None,
@@ -107,6 +121,13 @@ def _requests(session: Session, store: Store, order_ids: list[UUID]) -> dict[UUI
         .order_by(ReviewRequest.created_at)
     )
     return {request.order_id: request for request in session.scalars(sent)}
+
+
+def _plans(session: Session, store: Store, order_ids: list[UUID]) -> dict[UUID, PlannedMail]:
+    first = select(PlannedMail).where(
+        PlannedMail.store_id == store.id, PlannedMail.order_id.in_(order_ids), PlannedMail.kind == Asking.REQUEST
+    )
+    return {plan.order_id: plan for plan in session.scalars(first)}
 
 
 def _reviewed(session: Session, store: Store, order_ids: list[UUID]) -> defaultdict[UUID | None, set[UUID]]:

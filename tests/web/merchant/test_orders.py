@@ -1,4 +1,6 @@
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -12,11 +14,13 @@ from reviews_app.models.product import Product
 from reviews_app.models.review_request import ReviewRequest
 from reviews_app.models.suppression import SuppressionReason
 from reviews_app.services.erase_person import erase_person
+from reviews_app.services.plan_requests import plan_order
 from reviews_app.services.suppress_address import suppress_address
 from reviews_app.services.unsubscribe import unsubscribe
 from tests.factories.order import make_order
 from tests.factories.request_rule import make_rule
 from tests.factories.review import leave_review
+from tests.fakes.clock import START
 from tests.web.merchant.conftest import House
 
 BUTTON = "Send review request"
@@ -63,6 +67,41 @@ def test_an_order_that_is_not_fulfilled_has_no_button(house: House) -> None:
     place(house, fulfilled=False)
     assert BUTTON not in orders(house)
     assert "Not fulfilled" in orders(house)
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({}, "Planned for 7 Dec"),
+        ({"country_code": "DE"}, "Not asked"),
+        ({"country_code": "DE", "fulfilled_at": None}, "Not fulfilled"),
+        ({"cancelled_at": START}, "Cancelled"),
+        ({"cancelled_at": START, "fulfilled_at": None}, "Cancelled"),
+        ({"fulfilled_at": START - timedelta(days=90)}, ""),
+    ],
+)
+def test_an_order_says_what_will_become_of_its_request(house: House, facts: dict[str, Any], said: str) -> None:
+    place(house)
+    with house.writing() as (writing, store):
+        make_rule(writing, store)
+        order = writing.scalars(select(Order)).one()
+        values = {"country_code": "US", "time_zone": "UTC", "fulfilled_at": START, "delivered_at": START} | facts
+        for name, value in values.items():
+            setattr(order, name, value)
+        writing.flush()
+        plan_order(writing, store, order, now=house.clock())
+    assert re.findall(r"</svg>((?:Planned|Not|Cancelled)[^<]*)</span>", orders(house)) == ([said] if said else [])
+
+
+def test_a_plan_gives_way_to_the_request_that_was_sent_by_hand(house: House) -> None:
+    url = place(house)
+    with house.writing() as (writing, store):
+        make_rule(writing, store)
+        plan_order(writing, store, writing.scalars(select(Order)).one(), now=house.clock())
+    assert "Planned for" in orders(house)
+    house.owner.send(f"{house.at}/orders", at=url)
+    assert "Planned for" not in orders(house)
+    assert "Request on its way" in orders(house)
 
 
 def test_a_buyer_who_wants_none_has_no_button(house: House) -> None:
