@@ -17,6 +17,8 @@ STAGED = (
     .where(Media.store_id == bindparam("store_id"), Media.form_id == bindparam("form_id"), Media.review_id.is_(None))
     .order_by(Media.position, Media.id)
 )
+# For whoever gives one to a review or takes one back: of the two, the second sees what the first did.
+STAGED_TO_KEEP = STAGED.with_for_update()
 
 
 def staged_pictures(session: Session, store: Store, form_id: str) -> list[Media]:
@@ -26,8 +28,8 @@ def staged_pictures(session: Session, store: Store, form_id: str) -> list[Media]
 
 def remove_staged(session: Session, store: Store, *, form_id: str, upload_key: str) -> None:
     """Take one back, and ring for the job that removes its files; a key of another form or store does nothing."""
-    row = next((one for one in staged_pictures(session, store, form_id) if one.upload_key == upload_key), None)
-    if row is not None:
+    rows = session.scalars(STAGED_TO_KEEP, {"store_id": store.id, "form_id": form_id}).all()
+    for row in [one for one in rows if one.upload_key == upload_key]:
         let_go_of_staged(session, row)
 
 

@@ -23,7 +23,7 @@ from reviews_app.services.one_voice import wait_for_their_voice
 from reviews_app.services.plan_delivery import plan_delivery
 from reviews_app.services.review_draft import ReviewDraft
 from reviews_app.services.roll_up_ratings import count_in
-from reviews_app.services.staged_pictures import STAGED, let_go_of_staged
+from reviews_app.services.staged_pictures import STAGED_TO_KEEP, let_go_of_staged
 
 THEIRS = (
     select(Review.id)
@@ -110,7 +110,7 @@ def take_pictures(session: Session, review: Review, form_id: str, *, but: frozen
 
     Those with keys in `but` were taken back and go: one may have arrived since the form was read.
     """
-    staged = session.scalars(STAGED, {"store_id": review.store_id, "form_id": form_id}).all()
+    staged = session.scalars(STAGED_TO_KEEP, {"store_id": review.store_id, "form_id": form_id}).all()
     for late in [one for one in staged if one.upload_key in but]:
         let_go_of_staged(session, late)
     pictures = [one for one in staged if one.upload_key not in but]

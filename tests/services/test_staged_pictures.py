@@ -6,8 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviews_app.db.after_commit import Ring, take_rings
+from reviews_app.db.database import session as reading
+from reviews_app.db.database import transaction
 from reviews_app.db.job_names import JobName
 from reviews_app.models.media import LET_GO, Media, MediaKind
+from reviews_app.models.product import Product
 from reviews_app.models.store import Store
 from reviews_app.services.media_quotas import FILES_A_DAY, MIB
 from reviews_app.services.stage_picture import (
@@ -35,6 +38,7 @@ from tests.factories.product import make_product
 from tests.factories.review import leave_review
 from tests.factories.staged import FORM_ID, MP4, make_staged
 from tests.factories.store import make_store
+from tests.fakes.two_people import two_at_once
 
 
 @pytest.fixture
@@ -188,6 +192,40 @@ def test_a_review_whose_only_picture_was_taken_back_has_none(session: Session, s
     make_staged(session, store, tools, key="key-a", form_id="edit-1")
     assert take_pictures(session, review, "edit-1", but=taken_back) == []
     assert not review.has_media
+
+
+def taking_back(session: Session) -> None:
+    remove_staged(session, session.scalars(select(Store)).one(), form_id=FORM_ID, upload_key="key-a")
+
+
+def submitting(session: Session) -> list[str]:
+    store, product = session.scalars(select(Store)).one(), session.scalars(select(Product)).one()
+    review = leave_review(session, store, product, form_id=FORM_ID)
+    session.expire(review, ["media"])
+    return [one.upload_key for one in review.media]
+
+
+@pytest.fixture
+def two_staged(app: Flask, tools: Tools) -> None:
+    """Two pictures of a form, committed."""
+    with app.app_context(), transaction() as writing:
+        store = make_store(writing)
+        make_product(writing, store)
+        stage(writing, store, tools, *"ab")
+
+
+def test_one_taken_back_while_its_review_is_saved_is_not_in_it(app: Flask, two_staged: None) -> None:
+    assert two_at_once(app, taking_back, submitting) == ["key-b"]
+
+
+def test_one_taken_back_after_its_review_was_saved_belongs_to_it_as_before(app: Flask, two_staged: None) -> None:
+    two_at_once(app, submitting, taking_back)
+    with app.app_context():
+        rows = reading().scalars(select(Media).order_by(Media.upload_key)).all()
+        assert [(one.upload_key, one.form_id, one.review_id is None) for one in rows] == [
+            ("key-a", FORM_ID, False),
+            ("key-b", FORM_ID, False),
+        ]
 
 
 def over(store: Store, tools: Tools, session: Session, kind: type[PictureNotTaken]) -> bytes:
