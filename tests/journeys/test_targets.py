@@ -1,5 +1,5 @@
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Sandbox
 from tests.journeys.test_accessibility import MERCHANT, PUBLIC
@@ -55,6 +55,16 @@ def test_what_was_said_on_top_stands_clear_of_the_page_beneath_it(sandbox: Sandb
     assert said
     assert head
     assert head["y"] - (said["y"] + said["height"]) >= 12
+
+
+def test_an_error_within_a_sentence_stands_as_close_as_any_other(sandbox: Sandbox, page: Page) -> None:
+    sign_in(sandbox, page)
+    page.goto(sandbox.shop + "/merchant/demo/settings/requests")
+    page.get_by_label("Days after delivery", exact=True).first.fill("-1")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    error = page.locator(".rule > .field-error")
+    expect(error).to_have_text("Days after delivery: from 0 to 180 days.")
+    assert error.evaluate("one => one.offsetHeight") <= 24
 
 
 def test_the_page_holds_at_320_pixels_and_with_text_twice_as_large(sandbox: Sandbox, page: Page) -> None:

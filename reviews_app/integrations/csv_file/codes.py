@@ -13,7 +13,7 @@ LONGEST = 64
 MOST_BYTES = 4 * 1024 * 1024
 NAMES = frozenset({"code", "codes", "coupon", "coupon code", "discount code"})
 SHOWN = 40
-UNNAMED = "No column of this table is named code. Name the one that is."
+UNNAMED = "No column of this table is named code. Give that name to the one that holds them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,7 @@ def _cells(text: str) -> Iterator[tuple[int, str]]:
             if is_first and named is not None:
                 place = named
             elif is_first and _is_of_names(names):
-                raise FileRefused(
-                    f"Line {reader.line_num}: No column of this table is named code. Name the one that is."
-                )
+                raise FileRefused(f"Line {reader.line_num}: {UNNAMED}")
             else:
                 yield reader.line_num, cells[place].strip() if place < len(cells) else ""
             is_first = False

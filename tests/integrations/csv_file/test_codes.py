@@ -62,7 +62,7 @@ def test_of_two_columns_that_could_be_it_the_first_is() -> None:
 @pytest.mark.parametrize("text", ["name;value\nAAA;5\n", "voucher,gives\nAAA,5", "\n\nCoupon_Code\tAmount\nAAA\t5"])
 def test_the_names_of_columns_become_no_code_that_a_buyer_is_sent(text: str) -> None:
     line = text[: text.index("5")].count("\n")
-    assert refusal(text) == f"Line {line}: No column of this table is named code. Name the one that is."
+    assert refusal(text) == f"Line {line}: {codes.UNNAMED}"
 
 
 @pytest.mark.parametrize("text", ["code\n", "code", "\n\ncode\n\n", "\ufeffcode\n"])
