@@ -2,17 +2,20 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from reviews_app.db.after_commit import ring_after_commit
 from reviews_app.db.job_names import JobName
 from reviews_app.lib.tokens import new_token
+from reviews_app.media.storage import OFFERED_SECONDS
 from reviews_app.models.media_offer import MediaOffer
 from reviews_app.models.store import Store
 
 # Longer than a browser may put anything there: what arrived in the last minute is taken still.
 OFFER_HOLDS = timedelta(hours=2)
+# A file that began to be sent in time is there by then, if it ever is.
+FILLED_WITHIN = timedelta(seconds=OFFERED_SECONDS) + timedelta(minutes=15)
 MOST = 500
 
 
@@ -43,14 +46,20 @@ def spend_place(session: Session, store: Store, name: str) -> bool:
     return session.scalar(spent) is not None
 
 
+def nobodys_place(now: datetime) -> ColumnElement[bool]:
+    """Where no file is waited for any more: what was put into a spent one goes as soon as nothing more can come."""
+    spent = and_(MediaOffer.byte_count == 0, MediaOffer.created_at < now - FILLED_WITHIN)
+    return or_(spent, MediaOffer.created_at < now - OFFER_HOLDS)
+
+
 def _open(store: Store, name: str) -> tuple[ColumnElement[bool], ...]:
     return MediaOffer.store_id == store.id, MediaOffer.name == name, MediaOffer.byte_count > 0
 
 
 def ring_for_places(session: Session, *, now: datetime) -> int:
     """Ring for places that nobody can fill any more; gives for how many."""
-    ended = select(MediaOffer.id).where(MediaOffer.created_at < now - OFFER_HOLDS)
-    ids = session.scalars(ended.order_by(MediaOffer.created_at).limit(MOST)).all()
+    ended = select(MediaOffer.id).where(nobodys_place(now)).order_by(MediaOffer.created_at)
+    ids = session.scalars(ended.limit(MOST)).all()
     for offer_id in ids:
         ring_after_commit(session, JobName.CLEAR_OFFER, offer_id)
     return len(ids)

@@ -21,7 +21,7 @@ from reviews_app.models.media_words import MediaTrouble
 from reviews_app.models.store import Store
 from reviews_app.services.direct_upload import Offered, offer_upload, take_offered
 from reviews_app.services.dispatch.clear_offer import clear_offer
-from reviews_app.services.media_offers import OFFER_HOLDS, ring_for_places
+from reviews_app.services.media_offers import FILLED_WITHIN, OFFER_HOLDS, ring_for_places
 from reviews_app.services.media_quotas import BYTES_A_DAY, FILES_A_DAY, MIB, has_room_for
 from reviews_app.services.stage_picture import (
     KeptFile,
@@ -195,10 +195,11 @@ def has_room(app: Flask) -> bool:
 
 def test_a_place_nobody_came_back_to_is_cleared_and_counts_no_more(app: Flask, tools: Tools, clock: FakeClock) -> None:
     offer_id, offered = opened_place(app, tools)
+    clock.now += OFFER_HOLDS
     assert rung(app, clock) == []
     with app.app_context():
         assert not clear_offer(offer_id, tools=tools), "it is open still"
-    clock.now += LATER
+    clock.advance(seconds=1)
     assert not has_room(app)
     assert rung(app, clock) == [Ring(JobName.CLEAR_OFFER, offer_id)]
     with app.app_context():
@@ -224,7 +225,7 @@ def test_a_bucket_that_is_away_keeps_a_place_counted(app: Flask, tools: Tools, c
     assert lying(away) == {}
 
 
-def test_a_place_filled_again_after_its_file_was_taken_is_cleared_too(
+def test_a_place_filled_again_after_its_file_was_taken_is_cleared_as_soon_as_nobody_can_fill_it(
     app: Flask, tools: Tools, clock: FakeClock
 ) -> None:
     offer_id, offered = opened_place(app, tools)
@@ -232,7 +233,9 @@ def test_a_place_filled_again_after_its_file_was_taken_is_cleared_too(
         row = take(writing, writing.scalars(select(Store)).one(), tools, file_of("key-a"), offered)
         name = row.name
     arrives(tools, offered)
-    clock.now += LATER
+    clock.now += FILLED_WITHIN
+    assert rung(app, clock) == []
+    clock.advance(seconds=1)
     assert rung(app, clock) == [Ring(JobName.CLEAR_OFFER, offer_id)]
     with app.app_context():
         assert clear_offer(offer_id, tools=tools)
