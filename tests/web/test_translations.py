@@ -13,6 +13,7 @@ from tests.architecture.source import TOP
 
 FOLDER = TOP / "translations"
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+END = re.compile(r"[.?!:\u3002\uff1f\uff01\uff1a\u061f]$")
 PLACE = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 
@@ -40,6 +41,12 @@ def test_every_phrase_is_translated_with_its_places(language: str) -> None:
         words = forms(message.string)[-1]
         assert words, phrase
         assert set(PLACE.findall(words)) >= set(PLACE.findall(phrase)) - {"%(num)s"}, phrase
+
+
+@pytest.mark.parametrize("language", [code for code in TRANSLATED if code != "en"])
+def test_a_translation_ends_as_its_phrase_does_and_holds_nothing_of_another(language: str) -> None:
+    ends = {forms(one.id)[0]: bool(END.search(forms(one.string)[0])) for one in messages(language)}
+    assert [phrase for phrase, has_end in ends.items() if has_end is not bool(END.search(phrase))] == []
 
 
 @pytest.mark.parametrize("language", [code for code in TRANSLATED if code != "en"])
