@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from reviews_app.mail.environment import TEMPLATES
+from reviews_app.mail.words import kept_apart
 from reviews_app.models.review_request import Asking
 
 LANGUAGES = ("en", "de", "fr", "es", "ja", "ar")
@@ -29,6 +30,7 @@ class RequestWords:
     kind: str
     own: Mapping[str, str]
     values: Mapping[str, str]
+    language: str
 
     def __getitem__(self, name: str) -> str:
         """A phrase by its name."""
@@ -37,7 +39,7 @@ class RequestWords:
     def say(self, name: str, **values: object) -> str:
         """A phrase with further values; what a merchant wrote stands before the usual words."""
         usual = self.texts[self.kind][name] if name in OWN_PARTS else self.texts[name]
-        return fill(self._own(name) or usual, {**self.values, **{key: str(value) for key, value in values.items()}})
+        return fill(self._own(name) or usual, kept_apart(self.language, {**self.values, **values}))
 
     def _own(self, name: str) -> str:
         """What the merchant wrote; not where it calls by name a buyer whose name nobody told."""
@@ -48,7 +50,7 @@ class RequestWords:
 def request_words(language: str, asking: Asking, own: Mapping[str, Any], values: Mapping[str, str]) -> RequestWords:
     """The words of a mail; `own` is what the merchant wrote, by language and kind."""
     kind = TEXT_KIND.get(asking, "first")
-    return RequestWords(usual_words(language), kind, own.get(language, {}).get(kind, {}), values)
+    return RequestWords(usual_words(language), kind, own.get(language, {}).get(kind, {}), values, language)
 
 
 def mail_language(locale: str | None, spoken: list[str]) -> str:

@@ -1,5 +1,6 @@
 """The words of mails in their reader's language, from the same catalogues as the pages."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -25,13 +26,20 @@ def words_in(language: str) -> Say:
     In a language written from the right, what is filled in keeps its own direction: the store's words may be Latin.
     """
     catalogue = _catalogue(language)
-    isolated = language.partition("-")[0] in RIGHT_TO_LEFT
 
     def say(phrase: str, **values: object) -> str:
-        filled = {name: f"{START}{value}{END}" for name, value in values.items()} if isolated else values
-        return str(catalogue.gettext(phrase)) % filled
+        return str(catalogue.gettext(phrase)) % kept_apart(language, values)
 
     return say
+
+
+def kept_apart(language: str, values: Mapping[str, object]) -> dict[str, str]:
+    """Values as they are filled in; in a language written from the right each in its own direction.
+
+    Without that the "#" of "#1205" jumps behind it.
+    """
+    apart = language.partition("-")[0] in RIGHT_TO_LEFT
+    return {name: f"{START}{value}{END}" if apart and value != "" else str(value) for name, value in values.items()}
 
 
 @cache

@@ -11,7 +11,9 @@ from flask_babel import get_locale
 
 from reviews_app.lib.addresses import Viewable
 from reviews_app.lib.money import plain_amount
+from reviews_app.mail.words import kept_apart
 from reviews_app.web.page_hour import page_hour
+from reviews_app.web.page_language import page_language
 
 ENGLISH = Locale("en")
 STAR_STEP, STAR_EDGE, STAR_WIDTH = 20, 1.4, 15.2
@@ -20,7 +22,7 @@ RIGHT_TO_LEFT, LEFT_TO_RIGHT = "\u200f", "\u200e"
 
 
 def register_template_filters(app: Flask) -> None:
-    """Give templates `decimal`, `day`, `moment`, `money`, `star_width`, and the addresses of pictures and videos.
+    """Give templates `decimal`, `day`, `moment`, `money`, `apart`, `star_width`, and addresses of pictures and videos.
 
     `keyed_picture` and `keyed_video` take the row and open for one or two hours, published or not: for pages that not
     everybody sees. `shown_picture` and `shown_video` take a ShownMedia and need a key only where the public may not
@@ -40,6 +42,7 @@ def register_template_filters(app: Flask) -> None:
         day=day,
         moment=moment,
         money=money,
+        apart=apart,
         star_width=star_width,
         picture=addresses.picture,
         video=addresses.video,
@@ -71,6 +74,11 @@ def day(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """Date and time, UTC."""
     return str(format_datetime(at, format="d MMM y, HH:mm:ss", locale=get_locale())) + " UTC"
+
+
+def apart(value: str) -> str:
+    """What is filled into a sentence, in its own direction: the "#" of "#1205" would jump behind it."""
+    return kept_apart(page_language(), {"value": value})["value"]
 
 
 def money(minor: int, currency: str) -> str:

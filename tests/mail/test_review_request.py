@@ -115,6 +115,16 @@ def test_every_mail_says_everything_in_every_language(language: str, asking: Ask
     assert "http://shop.test/r/t/0" in page.addresses
 
 
+def test_in_arabic_what_is_filled_in_keeps_its_own_direction() -> None:
+    own = {"ar": {"first": {"subject": "{order} {product}"}}}
+    content = review_request(make_mail(language="ar", own_words=own))
+    assert content.subject == "\u2068#1205\u2069 \u2068Ridge Daypack\u2069"
+    assert "\u2068#1205\u2069" in content.text
+    assert "\u2068" not in review_request(make_mail(language="de")).text
+    nameless = review_request(replace(make_mail(language="ar"), buyer_name=""))
+    assert "\u2068\u2069" not in nameless.text
+
+
 def test_each_language_has_words_of_its_own_for_each_kind_of_mail() -> None:
     english = usual_words("en")
     for language in LANGUAGES:

@@ -37,6 +37,15 @@ def test_the_order_opens_its_first_product(visitor: Visitor, link: Link) -> None
     assert "0 of 3 done" in words(page)
 
 
+@pytest.mark.parametrize(("language", "number"), [("ar", "\u2068#1205\u2069<"), ("de", " #1205<")])
+def test_the_orders_number_keeps_its_own_direction(
+    app: Flask, visitor: Visitor, link: Link, language: str, number: str
+) -> None:
+    with app.app_context(), transaction() as writing:
+        writing.scalars(select(Store)).one().languages = ["en", "de", "ar"]
+    assert number in visitor.open(f"{link.order}?lang={language}").text
+
+
 @pytest.mark.parametrize(("stars", "said"), [("4", "You chose 4 stars."), ("1", "You chose 1 star.")])
 def test_the_chosen_star_is_named_and_may_be_changed(visitor: Visitor, link: Link, stars: str, said: str) -> None:
     page = visitor.open(f"{link.form()}?rating={stars}")
