@@ -352,6 +352,30 @@ def test_until_a_test_mail_was_received_the_pages_say_so_and_lead_to_the_sender(
     assert said not in words(house, page)
 
 
+@pytest.mark.parametrize("page", ["/settings/requests", "/settings/emails"])
+@pytest.mark.parametrize(
+    ("lacking", "said"),
+    [
+        ((), ""),
+        (("postal_address",), "Requests name no postal address (many countries ask for one)."),
+        (("reply_address",), "Requests name no address for answers."),
+        (
+            ("postal_address", "reply_address"),
+            "Requests name no postal address (many countries ask for one) and no address for answers.",
+        ),
+    ],
+)
+def test_whose_mails_name_no_address_is_told_before_they_leave(
+    house: House, page: str, lacking: tuple[str, ...], said: str
+) -> None:
+    with house.writing() as (_writing, store):
+        for name in lacking:
+            setattr(store, name, "")
+    text = words(house, page)
+    assert re.findall(r"Requests name [^<]*?\.", text) == ([said] if said else [])
+    assert (f'<a href="{house.at}/settings#store">Say it in the settings</a>' in text) is bool(lacking)
+
+
 def test_what_waits_for_the_test_mail_stays_planned_and_why_not_says_it(house: House) -> None:
     buyer = place(house)
     unprove(house)
