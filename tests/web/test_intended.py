@@ -39,6 +39,9 @@ TYPED = {
     "variants-0-sku": "TYP",
 }
 OF_ANOTHER_FORM = {
+    "/merchant/<store>/settings/rewards": {"description"},
+    "/merchant/<store>/settings/rewards/coupons/<uuid:coupon_id>/codes": {"description"},
+    "/merchant/<store>/settings/rewards/coupons/<uuid:coupon_id>/make": {"description"},
     "/merchant/<store>/settings/integrations/kustomer/conversations": {"api_url", "limit"},
     "/merchant/<store>/products/<handle>/pictures": {
         "title",
