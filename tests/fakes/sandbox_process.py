@@ -16,10 +16,10 @@ OURS = ("APP_MODE", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ENCRYPTION_KEYS"
 
 
 @contextmanager
-def started(port: int, data_dir: Path) -> Iterator[None]:
-    """Started as `make run` starts it, stopped as Ctrl-C stops it."""
+def started(port: int, data_dir: Path, **settings: str) -> Iterator[None]:
+    """Started as `make run` starts it with these settings, stopped as Ctrl-C stops it."""
     kept = {name: value for name, value in os.environ.items() if name not in OURS}
-    environment = kept | {"PORT": str(port), "DATA_DIR": str(data_dir), "DNS_SERVER": NO_NAME_SERVER}
+    environment = kept | {"PORT": str(port), "DATA_DIR": str(data_dir), "DNS_SERVER": NO_NAME_SERVER} | settings
     process = subprocess.Popen(
         [sys.executable, "-m", "reviews_app.sandbox"],
         cwd=TOP,

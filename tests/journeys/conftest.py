@@ -6,6 +6,7 @@ import random
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,8 +68,15 @@ def three_free_ports() -> int:
 
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    made = Sandbox(three_free_ports(), tmp_path_factory.mktemp("sandbox"))
-    with started(made.port, made.data_dir):
+    with running_sandbox(tmp_path_factory.mktemp("sandbox")) as made:
+        yield made
+
+
+@contextmanager
+def running_sandbox(data_dir: Path, **settings: str) -> Iterator[Sandbox]:
+    """Started, and its seed through."""
+    made = Sandbox(three_free_ports(), data_dir)
+    with started(made.port, made.data_dir, **settings):
         eventually(lambda: is_filled(made), within=200)
         yield made
 
